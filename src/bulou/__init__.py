@@ -1,0 +1,1 @@
+"""Bulou (不漏): the outbreak-response system in which nobody is missed."""

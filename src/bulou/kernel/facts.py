@@ -1,0 +1,112 @@
+"""Facts: what happened. The interchange form, and the kinds the rooms declare.
+
+A room lists its kinds in its `facts.py`::
+
+    @fact("temperature.read", on="person", zh="测体温", en="Temperature read")
+    class TemperatureRead(FactData):
+        celsius: float = Field(ge=30, le=45, description="Body temperature, °C")
+
+    KINDS = (TemperatureRead,)
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from bulou.kernel.text import Text
+
+WITHDRAWN = "fact.withdrawn"
+WAIVED = "duty.waived"
+LEVEL_SET = "response.level_set"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that happened, as it travels. `at` has a zone; `data` holds JSON values, numbers as Decimal."""
+
+    id: str
+    kind: str
+    subject: str
+    area: str
+    at: datetime
+    by: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    supersedes: str | None = None
+
+
+def read_fact(line: str | bytes) -> Fact:
+    """One line of JSON as a Fact. ValueError (or KeyError for an absent key) where it is malformed."""
+    raw = json.loads(line, parse_float=Decimal)
+    if not isinstance(raw, dict):
+        raise ValueError("a fact is a JSON object")
+    at = datetime.fromisoformat(raw["at"])
+    if at.tzinfo is None:
+        raise ValueError(f"at {raw['at']!r} has no time zone")
+    return Fact(
+        id=str(raw["id"]),
+        kind=raw["kind"],
+        subject=raw["subject"],
+        area=str(raw.get("area") or ""),
+        at=at,
+        by=raw.get("by"),
+        data=raw.get("data") or {},
+        supersedes=raw.get("supersedes"),
+    )
+
+
+class FactData(BaseModel):
+    """The data of one kind of fact. Every field has a unit and a meaning; unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    kind: ClassVar[str]
+    on: ClassVar[frozenset[str]]
+    title: ClassVar[Text]
+
+
+Data = TypeVar("Data", bound=type[FactData])
+
+
+def fact(kind: str, *, on: str, zh: str, en: str) -> Callable[[Data], Data]:
+    """Declare a fact kind: its name, the subject types it may be about (space-separated) and its title."""
+
+    def declare(data: Data) -> Data:
+        data.kind, data.on, data.title = kind, frozenset(on.split()), Text(zh=zh, en=en)
+        return data
+
+    return declare
+
+
+class FactKinds(Mapping[str, type[FactData]]):
+    """The kinds in force, by name. Filled once at start; a second kind of the same name is an error."""
+
+    def __init__(self, kinds: Iterable[type[FactData]] = ()) -> None:
+        self._kinds: dict[str, type[FactData]] = {}
+        self.add(kinds)
+
+    def add(self, kinds: Iterable[type[FactData]]) -> None:
+        for data in kinds:
+            if self._kinds.setdefault(data.kind, data) is not data:
+                raise ValueError(f"two rooms declare the fact kind {data.kind!r}")
+
+    def fields(self, kind: str) -> frozenset[str]:
+        """The names of the data fields a rule may read, as they appear in JSON."""
+        return frozenset(f.alias or name for name, f in self._kinds[kind].model_fields.items())
+
+    def __getitem__(self, kind: str) -> type[FactData]:
+        return self._kinds[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kinds)
+
+    def __len__(self) -> int:
+        return len(self._kinds)
+
+
+KINDS = FactKinds()
+"""The kinds of the running product, registered from every room by `config`."""

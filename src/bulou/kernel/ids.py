@@ -1,0 +1,40 @@
+"""Identifiers: UUIDv7 made where the thing is made, and typed subjects such as `person:0197…`."""
+
+import os
+import time
+from typing import NamedTuple
+from uuid import UUID
+
+SUBJECT_TYPES = frozenset({"person", "place", "unit", "area", "episode", "zone", "tube", "directive", "finding"})
+
+
+def new_id() -> UUID:
+    """A fresh UUIDv7: 48 bits of Unix milliseconds, then random bits (RFC 9562)."""
+    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return UUID(int=value)
+
+
+class Subject(NamedTuple):
+    """Whom or what a fact or duty is about: `type` one of `SUBJECT_TYPES`, `id` a UUID or an area code."""
+
+    type: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.type}:{self.id}"
+
+
+def parse_subject(text: str) -> Subject:
+    """`person:0197…` as a `Subject`; ValueError where the type or the id is not valid."""
+    kind, separator, identifier = text.partition(":")
+    if not separator or kind not in SUBJECT_TYPES:
+        raise ValueError(f"{text!r} is not a subject: expected one of {', '.join(sorted(SUBJECT_TYPES))} and an id")
+    if kind != "area":
+        return Subject(kind, str(UUID(identifier)))
+    from bulou.kernel.areas import is_area_code
+
+    if not is_area_code(identifier):
+        raise ValueError(f"{identifier!r} is not an area code")
+    return Subject(kind, identifier)
