@@ -1,0 +1,302 @@
+"""A plan as data: documents, clauses and the forms a clause takes. Reading and its checks; no arithmetic."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator
+
+from bulou.kernel.text import Text
+from bulou.plan.parameters import Entry, Line, Parameter, Parameters, Scalar
+from bulou.plan.vocabulary import known_kind, known_role, refusal
+from bulou.plan.words import area_code, days, name, period, positive_period, qualified_name, slots, where, zone_name
+
+NoMiss = Literal["screening", "isolation", "monitoring", "treatment", "control"]
+LevelName = Literal["IV", "III", "II", "I"]
+FORMS = ("duties", "checklist", "guard", "criterion", "target", "groups", "register", "shows", "principle")
+SCREENS = frozenset({"board", "my-list", "person", "cases", "plans", "misses", "areas", "units"})
+"""The screens that exist; a clause shown elsewhere is owed."""
+
+Kind = Annotated[str, AfterValidator(known_kind)]
+Role = Annotated[str, AfterValidator(known_role)]
+Name = Annotated[str, AfterValidator(name)]
+Period = Annotated[str, AfterValidator(period)]
+PositivePeriod = Annotated[str, AfterValidator(positive_period)]
+Where = Annotated[dict[str, Any], AfterValidator(where)]
+Slots = Annotated[list[str] | str, AfterValidator(slots)]
+Days = Annotated[list[int | str] | str, AfterValidator(days)]
+Words = str | Text
+
+
+def _fact(value: Any) -> Any:
+    return {"fact": value} if isinstance(value, str) else value
+
+
+class Trigger(Entry):
+    """The facts that open or discharge: a kind, and what their data must hold. A bare kind in YAML is one too."""
+
+    fact: Kind
+    where: Where = Field(default_factory=dict)
+
+
+class Until(Entry):
+    """What ends an interval: a fact, a length of time, or whichever comes first."""
+
+    fact: Kind | None = None
+    where: Where = Field(default_factory=dict)
+    after: PositivePeriod | None = Field(default=None, validate_default=True)
+
+    @field_validator("after")
+    @classmethod
+    def _something_ends_it(cls, after: str | None, info: ValidationInfo) -> str | None:
+        if after is None and info.data.get("fact", "") is None:
+            raise refusal("empty_until", Text(zh="until 要写事实类型或 after", en="until needs a fact kind or after."))
+        return after
+
+
+class Every(Entry):
+    """When a recurring duty falls due: slots of each day (or of the days `on`), or windows of a period."""
+
+    day: Slots | None = None
+    on: Days | None = None
+    period: PositivePeriod | None = Field(default=None, validate_default=True)
+
+    @field_validator("period")
+    @classmethod
+    def _one_way(cls, period: str | None, info: ValidationInfo) -> str | None:
+        if "day" in info.data and (period is None) == (info.data["day"] is None):
+            raise refusal(
+                "every_one_way", Text(zh="every 写 day 或 period 之一", en="every takes either day or period.")
+            )
+        if period is not None and info.data.get("on") is not None:
+            raise refusal("on_needs_day", Text(zh="on 只能与 day 同用", en="on goes with day, not with period."))
+        return period
+
+
+class Level(Entry):
+    """Active only at this response level or a graver one."""
+
+    at_least: LevelName
+
+
+class Tell(Entry):
+    """Who is told when the duty is overdue by how long."""
+
+    after: Period
+    role: Role
+
+
+class Duty(Entry):
+    """Something owed: what opens it, what must happen by when, and who owes it."""
+
+    duty: Name
+    title: Text | None = None
+    when: Annotated[Trigger, BeforeValidator(_fact)]
+    until: Annotated[Until, BeforeValidator(_fact)] | None = None
+    level: Level | None = None
+    within: Period | None = None
+    every: Every | None = Field(default=None, validate_default=True)
+    must: Annotated[Trigger, BeforeValidator(_fact)]
+    late: Period | None = None
+    by: Role
+    tell: list[Tell] = Field(default_factory=list)
+    replaces: Annotated[str, AfterValidator(qualified_name)] | None = None
+
+    _place: str = PrivateAttr("")
+
+    @property
+    def place(self) -> str:
+        """File and line, as errors name it."""
+        return self._place
+
+    @field_validator("every")
+    @classmethod
+    def _within_or_every(cls, every: Every | None, info: ValidationInfo) -> Every | None:
+        if "within" in info.data and (every is None) == (info.data["within"] is None):
+            raise refusal(
+                "within_or_every",
+                Text(zh="within 与 every 须写其一，且只写其一", en="A duty takes either within or every."),
+                Text(zh="一次性用 within，重复用 every。", en="Use within for once, every for again and again."),
+            )
+        return every
+
+    @field_validator("late")
+    @classmethod
+    def _late_is_for_recurring(cls, late: str | None, info: ValidationInfo) -> str | None:
+        if late is not None and info.data.get("within") is not None:
+            raise refusal(
+                "late_with_within",
+                Text(zh="late 只用于 every", en="late is for every only."),
+                Text(zh="一次性责任逾期后随时可补办，删去 late。", en="A one-off may always be done late; drop late."),
+            )
+        return late
+
+
+class Item(Entry):
+    """A line of a checklist."""
+
+    item: Name
+    zh: Line
+    en: Line
+
+
+class Checklist(Entry):
+    """What is gone through at each place of some kinds, how often."""
+
+    checklist: Name
+    title: Text
+    places: list[Line] = Field(alias="for", min_length=1)
+    every: PositivePeriod
+    items: list[Item] = Field(min_length=1)
+
+
+class Requirement(Entry):
+    """A fact that must be there, within the last so long, before an act or a decision."""
+
+    fact: Kind
+    where: Where = Field(default_factory=dict)
+    last: PositivePeriod | None = None
+    text: Text
+
+
+class Guard(Entry):
+    """What must be true before an act is recorded; two people may override it with a reason."""
+
+    act: Kind
+    requires: list[Requirement] = Field(min_length=1)
+    override: Literal["two_people"] | None = None
+
+
+class Criterion(Entry):
+    """What a response level, or its end, requires."""
+
+    of: Text
+    measure: Line | None = None
+    requires: list[Requirement] = Field(default_factory=list)
+
+
+class Target(Entry):
+    """A quantity to be reached, perhaps by a date."""
+
+    of: Text
+    quantity: Words
+    value: Scalar
+    by: date | None = None
+    unit: Line
+
+
+class Group(Entry):
+    """A work group: who leads it, who is in it, what it does."""
+
+    group: Name
+    title: Text
+    lead: Role
+    deputies: list[Role] = Field(default_factory=list)
+    members: list[Role] = Field(default_factory=list)
+    functions: list[Text] = Field(default_factory=list)
+
+
+class Register(Entry):
+    """Who or what must be listed, with which fields."""
+
+    of: Literal["person", "household", "place", "unit"]
+    category: Line | list[Line]
+    fields: list[Line] = Field(min_length=1)
+    title: Text
+
+
+class Show(Entry):
+    """The screen or document that carries a clause, and the room that owes it where it is not there yet."""
+
+    screen: Line
+    room: Line | None = None
+
+
+class Principle(Entry):
+    """Displayed; nothing to execute, and why."""
+
+    why: Text
+
+
+class Clause(Entry):
+    """One citable part of a document, executed in one or more forms."""
+
+    clause: Line
+    cites: Line
+    title: Text
+    no_miss: NoMiss | None = None
+    duties: list[Duty] = Field(default_factory=list)
+    checklist: Checklist | None = None
+    guard: Guard | None = None
+    criterion: Criterion | None = None
+    target: Target | None = None
+    groups: list[Group] = Field(default_factory=list)
+    register_: Register | None = Field(default=None, alias="register")
+    shows: list[Show] = Field(default_factory=list)
+    principle: Principle | None = None
+
+    _place: str = PrivateAttr("")
+
+    @property
+    def place(self) -> str:
+        return self._place
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The forms this clause takes, in the order of `FORMS`."""
+        return tuple(form for form in FORMS if getattr(self, "register_" if form == "register" else form))
+
+
+class Header(Entry):
+    """plan.yaml: who issued it, when, for which area and disease, what it extends."""
+
+    id: Annotated[Name, Field(alias="plan")]
+    title: Text
+    source: Line
+    issued: date
+    area: Annotated[str, AfterValidator(area_code)]
+    disease: Name | None = None
+    extends: list[Name] = Field(default_factory=list)
+    timezone: Annotated[str, AfterValidator(zone_name)] = "Asia/Shanghai"
+
+
+class Plan(Header):
+    """An official document as data, with the plans it extends. `catalogue`: the clause ids the document has."""
+
+    catalogue: tuple[str, ...] = ()
+    parameters: dict[str, Parameter] = Field(default_factory=dict)
+    clauses: tuple[Clause, ...] = ()
+    path: Path
+
+    _bases: tuple["Plan", ...] = PrivateAttr(())
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def family(self) -> list["Plan"]:
+        """The plans it extends, base first, each once, then the plan itself."""
+        found: dict[str, Plan] = {}
+        for base in self._bases:
+            found.update((plan.id, plan) for plan in base.family)
+        return [*found.values(), self]
+
+    @property
+    def scope(self) -> Parameters:
+        """The parameters its clauses may name: its own before those of the plans it extends."""
+        scope: Mapping[str, Parameter] = {}
+        for plan in self.family:
+            scope = {**scope, **plan.parameters}
+        return scope
+
+    @property
+    def duties(self) -> list[tuple[Clause, Duty]]:
+        """Its own duties with their clauses, in the order of the document."""
+        return [(clause, duty) for clause in self.clauses for duty in clause.duties]
+
+
+Number = int | Decimal

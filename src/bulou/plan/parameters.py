@@ -1,0 +1,135 @@
+"""Parameters: every number of a plan once, by date, with unit and reference. `$name` names one."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from bulou.kernel.periods import Slot, parse_period, parse_slot
+from bulou.kernel.text import Text
+
+Scalar = bool | int | Decimal | str
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+T = TypeVar("T")
+
+LONGEST = timedelta(days=36525)
+_PER_UNIT = {
+    timedelta(weeks=1): ("wk", "week", "weeks"),
+    timedelta(days=1): ("d", "day", "days"),
+    timedelta(hours=1): ("h", "hour", "hours"),
+    timedelta(minutes=1): ("min", "minute", "minutes"),
+    timedelta(seconds=1): ("s", "second", "seconds"),
+}
+TIME_UNITS = {name: span for span, names in _PER_UNIT.items() for name in names}
+
+
+class NotInForceError(LookupError):
+    """A parameter has no value yet at the date asked for."""
+
+
+class Entry(BaseModel):
+    """A part of a plan: read once, never changed, unknown keys refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Value(Entry):
+    """A parameter's value from a date on, and the document that sets it."""
+
+    value: Scalar | Annotated[list[Scalar], Field(min_length=1)]
+    reference: Line
+
+
+class Parameter(Entry):
+    """One number (or list, or choice) of a plan, by date.
+
+    `unit` is UCUM or a plain word. A period is ISO 8601 text, or a number whose unit is one of `TIME_UNITS`.
+    """
+
+    title: Text
+    unit: Line
+    values: dict[date, Value] = Field(min_length=1)
+    last_verified: date
+    reason: str | Text | None = None
+
+    def at(self, day: date) -> Scalar | list[Scalar]:
+        """The value in force on a local date; `NotInForceError` before the first."""
+        dates = [start for start in self.values if start <= day]
+        if not dates:
+            raise NotInForceError
+        return self.values[max(dates)].value
+
+
+Parameters = Mapping[str, Parameter]
+
+
+def references(expression: Any) -> set[str]:
+    """The parameter names (`$name`) inside an expression: a text, a list or a mapping."""
+    if isinstance(expression, str):
+        return {expression[1:]} if expression.startswith("$") else set()
+    if isinstance(expression, Mapping):
+        expression = list(expression.values())
+    return set().union(*map(references, expression)) if isinstance(expression, list | tuple) else set()
+
+
+def period(value: Any, unit: str = "") -> timedelta:
+    """`PT2H`, or a number of a time unit, as a length of time. ValueError where it is neither, or above a century."""
+    if isinstance(value, str):
+        span = parse_period(value)
+    elif isinstance(value, int | Decimal) and not isinstance(value, bool) and unit in TIME_UNITS:
+        span = timedelta(microseconds=int(Decimal(value) * (TIME_UNITS[unit] // timedelta(microseconds=1))))
+    else:
+        raise ValueError(f"{value!r} is neither a period such as PT2H nor a number of a time unit")
+    if not timedelta() <= span <= LONGEST:
+        raise ValueError(f"{value!r} is not between nothing and a century")
+    return span
+
+
+class Reader:
+    """Reads expressions with the values in force on one local date. `NotInForceError` where one has none."""
+
+    def __init__(self, parameters: Parameters, day: date) -> None:
+        self.parameters, self.day = parameters, day
+
+    def value(self, expression: Any) -> Any:
+        """A scalar as it is, `$name` as its value, a list with each `$name` in it spread."""
+        if isinstance(expression, list | tuple):
+            parts = (self.value(part) for part in expression)
+            return [item for part in parts for item in (part if isinstance(part, list) else [part])]
+        names = references(expression)
+        return self.parameters[names.pop()].at(self.day) if names else expression
+
+    def values(self, expression: Any) -> list[Any]:
+        value = self.value(expression)
+        return value if isinstance(value, list) else [value]
+
+    def period(self, expression: str | None) -> timedelta | None:
+        if expression is None:
+            return None
+        names = references(expression)
+        return period(self.value(expression), self.parameters[names.pop()].unit if names else "")
+
+    def slots(self, expression: Any) -> tuple[Slot, ...]:
+        return () if expression is None else tuple(map(parse_slot, self.values(expression)))
+
+    def days(self, expression: Any) -> tuple[int, ...]:
+        return () if expression is None else tuple(sorted(set(self.values(expression))))
+
+
+Span = tuple[date | None, date | None, T]
+
+
+def spans(expression: Any, parameters: Parameters, read: Callable[[Reader], T]) -> Iterator[Span[T]]:
+    """What `read` gives, by date: (first day or None, day after the last or None, value).
+
+    A stretch where a parameter has no value yet is left out.
+    """
+    cuts = sorted({day for name in references(expression) for day in parameters[name].values})
+    for start, end in pairwise([None, *cuts, None]):
+        try:
+            yield start, end, read(Reader(parameters, start or date.min))
+        except NotInForceError:
+            continue
