@@ -1,0 +1,79 @@
+"""The `bulou` command.
+
+A command's module is imported only when that command is called, so `bulou plan …` starts neither Django nor a database.
+"""
+
+import os
+from importlib import import_module
+from typing import NamedTuple
+
+import click
+
+from bulou import __doc__ as about
+from bulou.kernel.errors import BulouError
+
+
+class Door(NamedTuple):
+    """Where a command lives, as `module:attribute`, and its line in the list of commands."""
+
+    path: str
+    zh: str
+    en: str
+
+    def open(self) -> click.Command:
+        module, _, attribute = self.path.partition(":")
+        command = getattr(import_module(module), attribute)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{self.path} is not a command")
+        return command
+
+
+DOORS = {
+    "areas": Door("bulou.cli.areas:areas", "行政区划：载入、网格", "Administrative divisions: load, grids"),
+    "db": Door("bulou.cli.database:db", "数据库：启动、停止、迁移", "The database: start, stop, migrate"),
+    "demo": Door(
+        "bulou.cli.demo:demo", "载入2020年天津疫情并打开看板", "Load Tianjin's outbreak of 2020, open the board"
+    ),
+    "ledger": Door("bulou.cli.ledger:ledger", "台账：重放、核对、问为什么", "The ledger: replay, verify, ask why"),
+    "messages": Door("bulou.web.messages:messages", "界面文字：编译", "Interface messages: compile"),
+    "pictures": Door("bulou.cli.pictures:pictures", "给每个页面拍照", "Photograph every page"),
+    "plan": Door(
+        "bulou.cli.plan:plan", "预案：检查、阅读、覆盖、比较、演算", "Plans: check, read, coverage, compare, test"
+    ),
+}
+
+
+def language() -> str:
+    """`en` where the environment's locale is English, else `zh`; `BULOU_LANG` outranks the locale."""
+    names = ("BULOU_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+    spoken = next((os.environ[name] for name in names if os.environ.get(name)), "")
+    return "en" if spoken.lower().startswith("en") else "zh"
+
+
+class Doors(click.Group):
+    """A group whose commands are looked up by name and imported late."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(DOORS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        door = DOORS.get(cmd_name)
+        return door.open() if door else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, getattr(DOORS[name], language())) for name in self.list_commands(ctx)])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a BulouError is printed in the caller's language and ends with status 1."""
+        try:
+            return super().invoke(ctx)
+        except BulouError as error:
+            click.echo(error.to(language()), err=True)
+            ctx.exit(1)
+
+
+@click.group(cls=Doors, help=about, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="bulou", message="%(version)s")
+def main() -> None:
+    """The product's doors on the command line."""
