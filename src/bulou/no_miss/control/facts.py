@@ -1,0 +1,73 @@
+"""Facts of control: what is closed, for how long, and who keeps watch."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from bulou.directory.facts import Code, Count, Ref, Words
+from bulou.kernel.facts import FactData, fact
+
+
+class Zone(FactData):
+    """The smallest units closed or restricted, and how."""
+
+    unit_kind: Code = Field(title="管控单元", description="Smallest unit, such as building, village or school_class")
+    measures: tuple[Code, ...] = Field((), title="措施", description="Codes of the measures in force")
+    level: Literal["sealed", "controlled", "watched"] | None = Field(
+        None, title="级别", description="封控, 管控 or 防范"
+    )
+    grounds: Words | None = Field(None, title="依据", description="Clause and facts it rests on")
+
+
+@fact("zone.set", on="zone", zh="划定防控区", en="Zone set")
+class ZoneSet(Zone):
+    """A zone comes into force."""
+
+
+@fact("zone.adjusted", on="zone", zh="调整防控区", en="Zone adjusted")
+class ZoneAdjusted(Zone):
+    """A zone changes its extent or its measures."""
+
+
+@fact("zone.lifted", on="zone", zh="解除防控区", en="Zone lifted")
+class ZoneLifted(FactData):
+    """A zone ends."""
+
+    reason: Words | None = Field(None, title="原因", description="Why it ends")
+
+
+@fact("place.closed", on="place", zh="场所关闭", en="Place closed")
+class PlaceClosed(FactData):
+    """A place is closed to the public."""
+
+    reason: Words | None = Field(None, title="原因", description="Why it closes")
+
+
+@fact("place.reopened", on="place", zh="场所恢复", en="Place reopened")
+class PlaceReopened(FactData):
+    """A place opens again."""
+
+    reason: Words | None = Field(None, title="依据", description="What allows it")
+
+
+@fact("place.disinfected", on="place", zh="场所消毒", en="Place disinfected")
+class PlaceDisinfected(FactData):
+    """A place was disinfected."""
+
+    kind_: Literal["routine", "terminal"] = Field(
+        alias="kind", title="类型", description="In use, or after the source has left"
+    )
+    agent: Words | None = Field(None, title="消毒剂", description="Agent and concentration, mg/L where chlorine")
+    reason: Words | None = Field(None, title="原因", description="What made it necessary")
+
+
+@fact("watch.kept", on="unit place", zh="值守", en="Watch kept")
+class WatchKept(FactData):
+    """A shift of guards was on duty at a site."""
+
+    officers: Count = Field(title="人数", description="Officers on the shift, count")
+    incidents: Count | None = Field(None, title="事件数", description="Incidents during the shift, count")
+    unit: Ref | None = Field(None, title="派出单位", description="Unit the officers belong to")
+
+
+KINDS = (ZoneSet, ZoneAdjusted, ZoneLifted, PlaceClosed, PlaceReopened, PlaceDisinfected, WatchKept)

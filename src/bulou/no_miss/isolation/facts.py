@@ -1,0 +1,116 @@
+"""Facts of isolation: from the order to the release, and the room in between."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from bulou.directory.facts import Count, Days, Ref, Words
+from bulou.kernel.facts import FactData, fact
+
+Where = Literal["home", "central"]
+
+
+@fact("isolation.ordered", on="person", zh="隔离决定", en="Isolation ordered")
+class IsolationOrdered(FactData):
+    """The decision to isolate a person, with its grounds and its end."""
+
+    kind_: Where = Field(alias="kind", title="方式", description="At home or in an isolation site")
+    grounds: Words | None = Field(None, title="依据", description="Clause and facts the order rests on")
+    days: Days | None = Field(None, title="天数", description="Length, days")
+
+
+@fact("isolation.started", on="person", zh="开始隔离", en="Isolation started")
+class IsolationStarted(FactData):
+    """The person is behind the door."""
+
+    kind_: Where = Field(alias="kind", title="方式", description="At home or in an isolation site")
+    place: Ref | None = Field(None, title="地点", description="Room, site or home, a place id")
+    grounds: Words | None = Field(None, title="依据", description="Clause and facts it rests on")
+    days: Days | None = Field(None, title="天数", description="Length foreseen, days")
+
+
+@fact("isolation.ended", on="person", zh="结束隔离", en="Isolation ended")
+class IsolationEnded(FactData):
+    """The person may go, or has gone elsewhere."""
+
+    reason: Literal["completed", "transferred", "excluded", "died", "other"] | None = Field(
+        None, title="原因", description="Why it ends"
+    )
+    kind_: Where | None = Field(None, alias="kind", title="方式", description="The isolation that ends")
+    place: Ref | None = Field(None, title="地点", description="Room, site or home left, a place id")
+
+
+@fact("isolation.extended", on="person", zh="延长隔离", en="Isolation extended")
+class IsolationExtended(FactData):
+    """The isolation lasts longer than first ordered."""
+
+    days: Days = Field(title="延长天数", description="Days added")
+    grounds: Words | None = Field(None, title="依据", description="Clause and facts it rests on")
+
+
+@fact("room.cleaned", on="place", zh="房间清洁消毒", en="Room cleaned")
+class RoomCleaned(FactData):
+    """A room was cleaned and disinfected."""
+
+    kind_: Literal["routine", "terminal"] = Field(
+        alias="kind", title="类型", description="In use, or after the last person left"
+    )
+    agent: Words | None = Field(None, title="消毒剂", description="Agent and concentration, mg/L where chlorine")
+
+
+@fact("manager.named", on="person", zh="明确管理人员", en="Managing person named")
+class ManagerNamed(FactData):
+    """One named person answers for this person."""
+
+    manager: Words = Field(title="管理人员", description="Name or account of who answers for the person")
+    phone: Words | None = Field(None, title="电话", description="How to reach them")
+
+
+@fact("file.opened", on="person", zh="建立个人档案", en="Personal file opened")
+class FileOpened(FactData):
+    """One person, one file."""
+
+    number: Words | None = Field(None, title="档案号", description="Number of the file")
+
+
+@fact("patrol.made", on="person place", zh="民警核查", en="Patrol made")
+class PatrolMade(FactData):
+    """The police or the community looked whether the isolated person is where they should be."""
+
+    present: bool = Field(title="在位", description="True where the person was found inside")
+    means: Literal["visit", "phone", "video", "door_sensor"] | None = Field(
+        None, title="方式", description="How it was checked"
+    )
+    note: Words | None = Field(None, title="备注", description="What was found and done")
+
+
+@fact("medics.stationed", on="unit place", zh="医护驻点", en="Medics stationed")
+class MedicsStationed(FactData):
+    """Medical and nursing staff have taken up their post at a site."""
+
+    doctors: Count | None = Field(None, title="医生", description="Doctors on site, count")
+    nurses: Count | None = Field(None, title="护士", description="Nurses on site, count")
+
+
+@fact("release.assessed", on="person", zh="解除隔离评估", en="Release assessed")
+class ReleaseAssessed(FactData):
+    """A medic judged whether the person's observation may end."""
+
+    outcome: Literal["complete", "transfer", "extend"] = Field(
+        title="结论", description="Full period served and well; needs transfer; needs more days"
+    )
+    days: Days | None = Field(None, title="已观察天数", description="Days served")
+
+
+KINDS = (
+    IsolationOrdered,
+    IsolationStarted,
+    IsolationEnded,
+    IsolationExtended,
+    RoomCleaned,
+    ManagerNamed,
+    FileOpened,
+    PatrolMade,
+    MedicsStationed,
+    ReleaseAssessed,
+)

@@ -1,0 +1,82 @@
+"""Facts of monitoring: temperature, symptoms, and what a medic made of them."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from bulou.directory.facts import Celsius, Code, Ref, Words
+from bulou.kernel.facts import FactData, fact
+
+
+@fact("temperature.read", on="person", zh="测体温", en="Temperature read")
+class TemperatureRead(FactData):
+    """One reading."""
+
+    celsius: Celsius = Field(title="体温（℃）", description="Body temperature, °C")
+    method: Literal["axillary", "forehead", "ear", "oral", "rectal"] | None = Field(
+        None, title="测量方式", description="Where it was taken"
+    )
+
+
+@fact("symptoms.reported", on="person", zh="健康状况报告", en="Symptoms reported")
+class SymptomsReported(FactData):
+    """How the person feels; an empty list says well."""
+
+    symptoms: tuple[Code, ...] = Field((), title="症状", description="Symptom codes of the disease profile")
+    since: Words | None = Field(None, title="起始", description="Since when, a date or the person's words")
+
+
+@fact("medic.notified", on="person", zh="通知医务人员", en="Medic notified")
+class MedicNotified(FactData):
+    """A medic was told about the person and answered."""
+
+    unit: Ref | None = Field(None, title="医疗机构", description="Unit of the medic")
+    because: Literal["temperature", "symptoms", "other"] | None = Field(
+        None, title="事由", description="What made it necessary"
+    )
+
+
+@fact("medic.assessed", on="person", zh="医务人员评估", en="Medic assessed")
+class MedicAssessed(FactData):
+    """A medic saw the person: on a home visit, a round, or at triage."""
+
+    finding: Literal["well", "refer", "suspect"] = Field(
+        title="结论", description="Well; needs a clinic; suspected case by the criteria"
+    )
+    symptoms: tuple[Code, ...] = Field((), title="症状", description="Symptom codes found")
+    visit: Literal["home", "round", "clinic", "remote"] | None = Field(
+        None, title="方式", description="Where the medic saw the person"
+    )
+
+
+@fact("fever_clinic.visited", on="person", zh="发热门诊就诊", en="Fever clinic visited")
+class FeverClinicVisited(FactData):
+    """The person was received and triaged."""
+
+    triage: Literal["general", "fever", "suspect", "critical"] | None = Field(
+        None, title="分诊", description="Result of triage"
+    )
+    exposure_history: bool | None = Field(
+        None, title="流行病学史", description="True where an exposure within the incubation period is known"
+    )
+    unit: Ref | None = Field(None, title="发热门诊", description="Unit that received the person")
+
+
+@fact("visit.concluded", on="person", zh="首诊处置", en="Visit concluded")
+class VisitConcluded(FactData):
+    """The institution first visited saw the patient through to an outcome."""
+
+    outcome: Literal["home", "observed", "admitted", "transferred", "refused"] = Field(
+        title="去向", description="Where the patient went"
+    )
+    to: Ref | None = Field(None, title="接收机构", description="Unit that takes over")
+
+
+KINDS = (
+    TemperatureRead,
+    SymptomsReported,
+    MedicNotified,
+    MedicAssessed,
+    FeverClinicVisited,
+    VisitConcluded,
+)

@@ -1,0 +1,96 @@
+"""Facts of screening: who lives here, who has come, and that somebody has looked."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from bulou.directory.facts import AreaCode, Celsius, Code, Count, Ref, Words
+from bulou.kernel.facts import FactData, fact
+
+Risk = Literal["low", "medium", "high"]
+Mode = Literal["road", "rail", "air", "coach", "water", "foot", "other"]
+
+
+@fact("household.visited", on="place", zh="入户排查", en="Household visited")
+class HouseholdVisited(FactData):
+    """Somebody knocked and counted."""
+
+    present: Count = Field(title="在家人数", description="Persons met, count")
+    expected: Count | None = Field(None, title="应有人数", description="Persons registered there, count")
+    symptomatic: Count = Field(0, title="有症状人数", description="Persons with symptoms, count")
+    arrived: Count | None = Field(None, title="外来人数", description="Persons come from elsewhere, count")
+    note: Words | None = Field(None, title="备注", description="Anything the next visitor should know")
+
+
+class Arrival(FactData):
+    """What is asked of somebody who comes from elsewhere."""
+
+    from_area: AreaCode | None = Field(None, title="来源地", description="Area code of departure; absent abroad")
+    risk: Risk = Field("low", title="来源地风险", description="Risk of the area of departure on that day")
+    mode: Mode | None = Field(None, title="交通方式", description="How the person travelled")
+    vehicle: Words | None = Field(None, title="车次航班车牌", description="Train, flight or plate number")
+    seat: Words | None = Field(None, title="座位", description="Carriage and seat, as printed")
+    celsius: Celsius | None = Field(None, title="体温（℃）", description="Body temperature, °C")
+
+
+@fact("arrival.declared", on="person", zh="来人申报", en="Arrival declared")
+class ArrivalDeclared(Arrival):
+    """A person has come, or somebody says so; `at` is the arrival."""
+
+
+@fact("arrival.checked", on="person", zh="来人查验", en="Arrival checked")
+class ArrivalChecked(Arrival):
+    """A checkpoint or community looked at the arrival: papers, origin, temperature."""
+
+    outcome: Literal["passed", "isolate", "fever_clinic", "turned_back"] | None = Field(
+        None, title="处置", description="What follows from the check"
+    )
+
+
+@fact("residence.checked", on="person", zh="住所核查", en="Residence checked")
+class ResidenceChecked(FactData):
+    """Somebody went to see whether the person lives where the register says."""
+
+    lives_here: bool = Field(title="住址属实", description="True where the person was found to live there")
+    note: Words | None = Field(None, title="备注", description="Where the person is instead, or how to reach them")
+
+
+@fact("followup.made", on="person", zh="跟踪随访", en="Follow-up made")
+class FollowupMade(FactData):
+    """The person on the register was looked after, by visit or call."""
+
+    means: Literal["visit", "phone", "message"] = Field(title="方式", description="How the person was sought")
+    reached: bool = Field(title="是否联系上", description="True where the person answered")
+    note: Words | None = Field(None, title="备注", description="What was found")
+
+
+@fact("checkpoint.opened", on="area place", zh="检疫卡口设立", en="Checkpoint opened")
+class CheckpointOpened(FactData):
+    """The checkpoints on a border of the area are staffed and working."""
+
+    border: Literal["province", "city", "county", "town", "village"] = Field(
+        title="边界级别", description="The kind of border they stand on"
+    )
+    posts: Count | None = Field(None, title="卡口数", description="Checkpoints now working, count")
+
+
+@fact("register.reported", on="area unit", zh="重点人群信息报送", en="Register reported")
+class RegisterReported(FactData):
+    """The register of an area or unit was sent up, with its totals."""
+
+    register_: Code = Field(alias="register", title="台账", description="Which register, such as key_population")
+    persons: Count | None = Field(None, title="在册人数", description="Persons on the register, count")
+    added: Count | None = Field(None, title="新增", description="Persons added since the last report, count")
+    removed: Count | None = Field(None, title="移出", description="Persons removed since the last report, count")
+    to: Ref | None = Field(None, title="报送对象", description="Unit that receives it")
+
+
+KINDS = (
+    HouseholdVisited,
+    ArrivalDeclared,
+    ArrivalChecked,
+    ResidenceChecked,
+    FollowupMade,
+    CheckpointOpened,
+    RegisterReported,
+)

@@ -1,0 +1,170 @@
+"""Facts of treatment: an episode from suspicion to the visit after recovery."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from bulou.directory.facts import Code, Count, Days, Ref, Words
+from bulou.kernel.facts import FactData, fact
+
+Severity = Literal["mild", "moderate", "severe", "critical"]
+"""轻型、普通型、重型、危重型."""
+
+
+class Link(FactData):
+    """How this episode hangs on an earlier one."""
+
+    episode: Ref = Field(title="关联病例", description="Episode id of the other case")
+    relation: Words = Field(title="关系", description="Relation as known, such as family, colleague, same_place")
+
+
+class Episode(FactData):
+    """What is known of an episode when its status is set."""
+
+    disease: Code = Field(title="病种", description="Disease profile, such as covid-19-2020")
+    person: Ref = Field(title="人员", description="The person who is ill, `person:…`")
+    severity: Severity | None = Field(None, title="临床分型", description="Clinical grade")
+    origin: Literal["local", "imported"] | None = Field(None, title="来源", description="Where it was caught")
+    case_no: Words | None = Field(None, title="病例编号", description="Number in the official announcements")
+    onset_on: date | None = Field(None, title="发病日期", description="First day of symptoms")
+    source_text: Words | None = Field(None, title="感染来源原文", description="Source of infection as announced")
+    exposed_from: date | None = Field(None, title="暴露起", description="First day of possible exposure")
+    exposed_to: date | None = Field(None, title="暴露止", description="Last day of possible exposure")
+    links: tuple[Link, ...] = Field((), title="关联", description="Earlier episodes this one hangs on")
+
+
+@fact("episode.suspected", on="episode", zh="疑似病例", en="Case suspected")
+class EpisodeSuspected(Episode):
+    """The person meets the definition of a suspected case."""
+
+
+@fact("episode.confirmed", on="episode", zh="确诊病例", en="Case confirmed")
+class EpisodeConfirmed(Episode):
+    """The case is confirmed."""
+
+
+@fact("episode.asymptomatic", on="episode", zh="无症状感染者", en="Asymptomatic infection")
+class EpisodeAsymptomatic(Episode):
+    """Infection without symptoms."""
+
+
+@fact("episode.excluded", on="episode", zh="排除病例", en="Case excluded")
+class EpisodeExcluded(FactData):
+    """The suspicion is ruled out."""
+
+    disease: Code | None = Field(None, title="病种", description="Disease profile ruled out")
+    person: Ref | None = Field(None, title="人员", description="The person, `person:…`")
+    reason: Words | None = Field(None, title="依据", description="What ruled it out")
+
+
+@fact("episode.reported", on="episode", zh="病例报告", en="Case reported")
+class EpisodeReported(FactData):
+    """The case was entered in the statutory system, or a change of it was."""
+
+    system: Words | None = Field(None, title="报告系统", description="System or office that received it")
+    stage: Literal["first", "severity", "outcome"] = Field(
+        "first", title="报告类别", description="First report, severe or critical course, or outcome"
+    )
+
+
+@fact("episode.isolated", on="episode", zh="病例隔离", en="Case isolated")
+class EpisodeIsolated(FactData):
+    """The patient is in a single room."""
+
+    unit: Ref | None = Field(None, title="医疗机构", description="Hospital")
+    ward: Words | None = Field(None, title="病区", description="Ward")
+    bed: Words | None = Field(None, title="床位", description="Bed")
+
+
+@fact("episode.admitted", on="episode", zh="病例收治", en="Case admitted")
+class EpisodeAdmitted(FactData):
+    """The patient is in the designated hospital."""
+
+    unit: Ref | None = Field(None, title="医疗机构", description="Hospital")
+    ward: Words | None = Field(None, title="病区", description="Ward")
+    bed: Words | None = Field(None, title="床位", description="Bed")
+
+
+@fact("severity.changed", on="episode", zh="病情变化", en="Severity changed")
+class SeverityChanged(FactData):
+    """The clinical grade is now another."""
+
+    severity: Severity = Field(title="临床分型", description="Clinical grade from now on")
+
+
+@fact("treatment.planned", on="episode", zh="一人一案", en="Treatment planned")
+class TreatmentPlanned(FactData):
+    """This patient has a treatment plan of their own."""
+
+    plan: Words | None = Field(None, title="救治方案", description="The plan, or where it is kept")
+
+
+@fact("expert.consulted", on="episode", zh="专家会诊", en="Expert consulted")
+class ExpertConsulted(FactData):
+    """Experts looked at the case and said what they think."""
+
+    advice: Words | None = Field(None, title="意见", description="What the experts advise")
+    conclusion: Literal["confirmed", "excluded", "undecided", "treat", "discharge", "keep"] | None = Field(
+        None, title="结论", description="Diagnosis, treatment advice, or readiness for discharge"
+    )
+    level: Literal["hospital", "county", "city", "province", "nation"] | None = Field(
+        None, title="专家级别", description="Whose experts they are"
+    )
+
+
+@fact("discharge.assessed", on="episode", zh="出院评估", en="Discharge assessed")
+class DischargeAssessed(FactData):
+    """The hospital measured the patient against the discharge criteria."""
+
+    normal_days: Days = Field(title="体温正常天数", description="Days in a row with normal temperature")
+    symptoms_improved: bool = Field(title="症状好转", description="Respiratory symptoms clearly better")
+    imaging_improved: bool | None = Field(None, title="影像好转", description="Lung imaging clearly better")
+    negative_tests: Count = Field(title="连续阴性次数", description="Negative nucleic-acid tests in a row, count")
+    test_gap_hours: Count | None = Field(
+        None, title="采样间隔（小时）", description="Hours between the samples of the last two negative tests"
+    )
+
+
+@fact("episode.discharged", on="episode", zh="出院", en="Case discharged")
+class EpisodeDischarged(FactData):
+    """The patient left hospital."""
+
+    outcome: Literal["recovered", "improved", "transferred", "other"] = Field(
+        "recovered", title="转归", description="State on leaving"
+    )
+    unit: Ref | None = Field(None, title="医疗机构", description="Hospital left")
+
+
+@fact("episode.died", on="episode", zh="死亡", en="Case died")
+class EpisodeDied(FactData):
+    """The patient died."""
+
+    outcome: Words | None = Field(None, title="死因", description="Cause of death as certified")
+
+
+@fact("convalescent.visited", on="episode person", zh="康复者随访", en="Convalescent visited")
+class ConvalescentVisited(FactData):
+    """Somebody looked after the recovered patient."""
+
+    outcome: Literal["well", "symptoms", "retest_positive"] | None = Field(
+        None, title="情况", description="What was found"
+    )
+
+
+KINDS = (
+    EpisodeSuspected,
+    EpisodeConfirmed,
+    EpisodeAsymptomatic,
+    EpisodeExcluded,
+    EpisodeReported,
+    EpisodeIsolated,
+    EpisodeAdmitted,
+    SeverityChanged,
+    TreatmentPlanned,
+    ExpertConsulted,
+    DischargeAssessed,
+    EpisodeDischarged,
+    EpisodeDied,
+    ConvalescentVisited,
+)

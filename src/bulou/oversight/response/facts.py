@@ -1,0 +1,70 @@
+"""Facts of the response: its level from assessment to filing, and the plans it sets to work."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from bulou.directory.facts import Code, Words
+from bulou.kernel.facts import LEVEL_SET, FactData, fact
+
+Level = Literal["I", "II", "III", "IV", "none"]
+Tier = Literal["province", "city", "county", "town", "village"]
+
+
+class LevelStep(FactData):
+    """One step on the way to a response level."""
+
+    level: Level = Field(title="响应级别", description="I is the gravest, IV the lowest, none ends the response")
+    grounds: Words | None = Field(None, title="依据", description="Clause and figures it rests on")
+
+
+@fact("response.assessed", on="area", zh="风险研判", en="Response assessed")
+class ResponseAssessed(LevelStep):
+    """Experts say which level the figures call for."""
+
+
+@fact("response.proposed", on="area", zh="响应建议", en="Response proposed")
+class ResponseProposed(LevelStep):
+    """The health department proposes a level."""
+
+
+@fact("response.approved", on="area", zh="响应批准", en="Response approved")
+class ResponseApproved(LevelStep):
+    """Who may decide has agreed."""
+
+
+@fact(LEVEL_SET, on="area", zh="启动或调整响应", en="Response level set")
+class ResponseLevelSet(LevelStep):
+    """The level is in force from this instant."""
+
+
+@fact("response.filed", on="area", zh="响应备案", en="Response filed")
+class ResponseFiled(LevelStep):
+    """The authority above has been told."""
+
+
+@fact("plan.activated", on="area", zh="启动预案", en="Plan activated")
+class PlanActivated(FactData):
+    """The command post of an area puts a plan to work there: its organisational duties begin."""
+
+    plan: Code = Field(title="预案", description="Plan id, such as guangxi-2020-9")
+    tier: Tier = Field(title="层级", description="Tier of the area, which says whose duties begin")
+
+
+@fact("plan.ended", on="area", zh="终止预案", en="Plan ended")
+class PlanEnded(FactData):
+    """The plan no longer asks anything of the area's command post."""
+
+    plan: Code = Field(title="预案", description="Plan id")
+    reason: Words | None = Field(None, title="原因", description="Why it ends")
+
+
+KINDS = (
+    ResponseAssessed,
+    ResponseProposed,
+    ResponseApproved,
+    ResponseLevelSet,
+    ResponseFiled,
+    PlanActivated,
+    PlanEnded,
+)

@@ -1,0 +1,38 @@
+"""Facts of supervision: what an inspection found, and that it was put right."""
+
+from pydantic import Field
+
+from bulou.directory.facts import Period, Ref, Words
+from bulou.kernel.facts import FactData, fact
+
+
+class Inspected(FactData):
+    """By which clause, and how soon it must be right."""
+
+    clause: Words | None = Field(None, title="条款", description="Clause id it was held against")
+    within: Period | None = Field(None, title="时限", description="ISO 8601 period such as P3D")
+    words: Words | None = Field(None, title="情况", description="What was seen or done")
+    finding: Ref | None = Field(None, title="问题", description="The finding, where the subject is not it")
+
+
+@fact("inspection.made", on="place unit area finding", zh="督导检查", en="Inspection made")
+class InspectionMade(Inspected):
+    """Supervisors looked."""
+
+
+@fact("finding.raised", on="finding place unit", zh="发现问题", en="Finding raised")
+class FindingRaised(Inspected):
+    """Something is wrong and has a deadline."""
+
+
+@fact("finding.rectified", on="finding place unit", zh="问题整改", en="Finding rectified")
+class FindingRectified(Inspected):
+    """The unit says it is right now."""
+
+
+@fact("finding.verified", on="finding place unit", zh="整改核验", en="Finding verified")
+class FindingVerified(Inspected):
+    """A supervisor has seen that it is."""
+
+
+KINDS = (InspectionMade, FindingRaised, FindingRectified, FindingVerified)
