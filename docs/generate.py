@@ -1,0 +1,125 @@
+"""Write the part of the reference that is read from the code: commands, fact kinds, roles.
+
+`python docs/generate.py` writes docs/reference/{cli,facts,roles}.md; with `--check` it writes nothing and ends with
+status 1 where one of them is not what the code says.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import click
+from bulou.directory.roles import ROLES
+
+from bulou.cli.main import main as bulou
+from bulou.config.rooms import fact_kinds
+from bulou.kernel.facts import FactData
+
+REFERENCE = Path(__file__).parent / "reference"
+NOTE = "<!-- Written by `make docs` from the code. Change the code, not this page. -->\n"
+Table = list[list[str]]
+
+
+def table(head: list[str], rows: Table) -> str:
+    """A Markdown table; cells may hold `|`."""
+    cells = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(c.replace("|", "\\|").replace("\n", " ") for c in row) + " |" for row in cells)
+
+
+def commands(command: click.Command, parent: click.Context | None, name: str) -> Iterator[str]:
+    """A section for a command, then for each command inside it."""
+    context = click.Context(command, parent=parent, info_name=name, max_content_width=100, terminal_width=100)
+    yield f"## `{context.command_path}`\n\n```text\n{command.get_help(context)}\n```"
+    if isinstance(command, click.Group):
+        for inner in command.list_commands(context):
+            found = command.get_command(context, inner)
+            assert found, inner
+            yield from commands(found, context, inner)
+
+
+def cli() -> str:
+    os.environ["BULOU_LANG"] = "en"
+    intro = (
+        "# Commands\n\nAll of them: `.venv/bin/bulou`, or `bulou` where it is installed. Messages follow the locale."
+    )
+    return "\n\n".join([intro, *commands(bulou, None, "bulou")])
+
+
+def allowed(schema: dict[str, Any]) -> str:
+    """What a JSON Schema allows, in a few words."""
+    if "anyOf" in schema:
+        return " or ".join(allowed(s) for s in schema["anyOf"] if s.get("type") != "null")
+    if "enum" in schema or "const" in schema:
+        return ", ".join(f"`{value}`" for value in schema.get("enum", [schema.get("const")]))
+    if schema.get("type") == "array":
+        return f"list of {allowed(schema['items'])}"
+    kind = schema.get("format") or schema.get("type") or "any"
+    limits = [f"{sign} {schema[key]}" for key, sign in (("minimum", "≥"), ("maximum", "≤")) if key in schema]
+    return " ".join([str(kind), *limits])
+
+
+def resolved(schema: Any, definitions: dict[str, Any]) -> Any:
+    """The schema with every `$ref` replaced by what it stands for."""
+    if isinstance(schema, list):
+        return [resolved(part, definitions) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if "$ref" in schema:
+        return resolved(definitions[schema["$ref"].rpartition("/")[2]], definitions)
+    return {key: resolved(value, definitions) for key, value in schema.items()}
+
+
+def fact_section(data: type[FactData]) -> str:
+    schema = data.model_json_schema(by_alias=True)
+    properties = resolved(schema.get("properties", {}), schema.get("$defs", {}))
+    required = schema.get("required", [])
+    rows = [
+        [f"`{name}`" + ("" if name in required else " ?"), s.get("title", ""), allowed(s), s.get("description", "")]
+        for name, s in properties.items()
+    ]
+    about = " ".join((data.__doc__ or "").split())
+    heading = f"### `{data.kind}` {data.title.zh} · {data.title.en}\n\n{about} On: {', '.join(sorted(data.on))}."
+    return heading + ("\n\n" + table(["field", "", "value", "meaning"], rows) if rows else "")
+
+
+def facts() -> str:
+    kinds = fact_kinds()
+    rooms: dict[str, list[str]] = {}
+    for data in kinds.values():
+        rooms.setdefault(data.__module__.removeprefix("bulou.").removesuffix(".facts"), []).append(fact_section(data))
+    intro = (
+        f"# Fact kinds 事实类型\n\n{len(kinds)} kinds, by the room that owns them. A field marked `?` may be left out."
+    )
+    return "\n\n".join([intro, *chain.from_iterable([f"## {room}", *rooms[room]] for room in rooms)])
+
+
+def roles() -> str:
+    rows = [[f"`{name}`", role.zh, role.en, role.tier] for name, role in ROLES.items()]
+    intro = f"# Roles 职责\n\n{len(rows)} roles: what a unit answers for. A duty names the role that owes it."
+    return f"{intro}\n\n{table(['role', '中文', 'English', 'tier'], rows)}"
+
+
+def pages() -> dict[Path, str]:
+    """Each generated page and its text."""
+    texts = {"cli": cli(), "facts": facts(), "roles": roles()}
+    return {REFERENCE / f"{name}.md": f"{NOTE}\n{text}\n" for name, text in texts.items()}
+
+
+def main(arguments: list[str]) -> int:
+    stale = [p for p, text in pages().items() if not p.exists() or p.read_text(encoding="utf-8") != text]
+    if arguments == ["--check"]:
+        for path in stale:
+            click.echo(
+                f"{path.relative_to(REFERENCE.parent.parent)} is not what the code says: run make docs", err=True
+            )
+        return 1 if stale else 0
+    for path in stale:
+        path.write_text(pages()[path], encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
