@@ -22,7 +22,7 @@ class FactWithdrawn(FactData):
 class DutyWaived(FactData):
     """One duty is let off, by two people and for a reason."""
 
-    duty: Words = Field(title="责任事项", description="`plan/duty`")
+    duty: Words = Field(title="责任事项", description="The duty let off, as `plan/duty`")
     opens_at: datetime = Field(title="开始时间", description="Instant the duty opened, with zone")
     reason: Words = Field(title="原因", description="Why it need not be done")
     approved_by: Ref = Field(title="批准人", description="Unit or account that agreed, other than `by`")

@@ -14,7 +14,7 @@ class Zone(FactData):
     unit_kind: Code = Field(title="管控单元", description="Smallest unit, such as building, village or school_class")
     measures: tuple[Code, ...] = Field((), title="措施", description="Codes of the measures in force")
     level: Literal["sealed", "controlled", "watched"] | None = Field(
-        None, title="级别", description="封控, 管控 or 防范"
+        None, title="级别", description="Sealed (封控), controlled (管控) or watched (防范)"
     )
     grounds: Words | None = Field(None, title="依据", description="Clause and facts it rests on")
 
