@@ -2,37 +2,43 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator
 
 from bulou.kernel.text import Text
-from bulou.plan.parameters import Entry, Line, Parameter, Parameters, Scalar
-from bulou.plan.vocabulary import known_kind, known_role, refusal
-from bulou.plan.words import area_code, days, name, period, positive_period, qualified_name, slots, where, zone_name
+from bulou.plan.forms import Checklist, Criterion, Group, Guard, Principle, Register, Show, Target
+from bulou.plan.parameters import Bilingual, Entry, Line, Parameter, Parameters
+from bulou.plan.terms import (
+    AreaCode,
+    Days,
+    Kind,
+    LevelName,
+    Name,
+    NoMiss,
+    Period,
+    PositivePeriod,
+    QualifiedName,
+    Role,
+    Slots,
+    Where,
+    ZoneName,
+)
+from bulou.plan.vocabulary import refusal
 
-NoMiss = Literal["screening", "isolation", "monitoring", "treatment", "control"]
-LevelName = Literal["IV", "III", "II", "I"]
 FORMS = ("duties", "checklist", "guard", "criterion", "target", "groups", "register", "shows", "principle")
 SCREENS = frozenset({"board", "my-list", "person", "cases", "plans", "misses", "areas", "units"})
 """The screens that exist; a clause shown elsewhere is owed."""
 
-Kind = Annotated[str, AfterValidator(known_kind)]
-Role = Annotated[str, AfterValidator(known_role)]
-Name = Annotated[str, AfterValidator(name)]
-Period = Annotated[str, AfterValidator(period)]
-PositivePeriod = Annotated[str, AfterValidator(positive_period)]
-Where = Annotated[dict[str, Any], AfterValidator(where)]
-Slots = Annotated[list[str] | str, AfterValidator(slots)]
-Days = Annotated[list[int | str] | str, AfterValidator(days)]
-Words = str | Text
-
 
 def _fact(value: Any) -> Any:
     return {"fact": value} if isinstance(value, str) else value
+
+
+def _none(value: Any) -> Any:
+    return None if value == "none" else value
 
 
 class Trigger(Entry):
@@ -93,7 +99,7 @@ class Duty(Entry):
     """Something owed: what opens it, what must happen by when, and who owes it."""
 
     duty: Name
-    title: Text | None = None
+    title: Bilingual | None = None
     when: Annotated[Trigger, BeforeValidator(_fact)]
     until: Annotated[Until, BeforeValidator(_fact)] | None = None
     level: Level | None = None
@@ -103,7 +109,7 @@ class Duty(Entry):
     late: Period | None = None
     by: Role
     tell: list[Tell] = Field(default_factory=list)
-    replaces: Annotated[str, AfterValidator(qualified_name)] | None = None
+    replaces: QualifiedName | None = None
 
     _place: str = PrivateAttr("")
 
@@ -135,99 +141,13 @@ class Duty(Entry):
         return late
 
 
-class Item(Entry):
-    """A line of a checklist."""
-
-    item: Name
-    zh: Line
-    en: Line
-
-
-class Checklist(Entry):
-    """What is gone through at each place of some kinds, how often."""
-
-    checklist: Name
-    title: Text
-    places: list[Line] = Field(alias="for", min_length=1)
-    every: PositivePeriod
-    items: list[Item] = Field(min_length=1)
-
-
-class Requirement(Entry):
-    """A fact that must be there, within the last so long, before an act or a decision."""
-
-    fact: Kind
-    where: Where = Field(default_factory=dict)
-    last: PositivePeriod | None = None
-    text: Text
-
-
-class Guard(Entry):
-    """What must be true before an act is recorded; two people may override it with a reason."""
-
-    act: Kind
-    requires: list[Requirement] = Field(min_length=1)
-    override: Literal["two_people"] | None = None
-
-
-class Criterion(Entry):
-    """What a response level, or its end, requires."""
-
-    of: Text
-    measure: Line | None = None
-    requires: list[Requirement] = Field(default_factory=list)
-
-
-class Target(Entry):
-    """A quantity to be reached, perhaps by a date."""
-
-    of: Text
-    quantity: Words
-    value: Scalar
-    by: date | None = None
-    unit: Line
-
-
-class Group(Entry):
-    """A work group: who leads it, who is in it, what it does."""
-
-    group: Name
-    title: Text
-    lead: Role
-    deputies: list[Role] = Field(default_factory=list)
-    members: list[Role] = Field(default_factory=list)
-    functions: list[Text] = Field(default_factory=list)
-
-
-class Register(Entry):
-    """Who or what must be listed, with which fields."""
-
-    of: Literal["person", "household", "place", "unit"]
-    category: Line | list[Line]
-    fields: list[Line] = Field(min_length=1)
-    title: Text
-
-
-class Show(Entry):
-    """The screen or document that carries a clause, and the room that owes it where it is not there yet."""
-
-    screen: Line
-    room: Line | None = None
-
-
-class Principle(Entry):
-    """Displayed; nothing to execute, and why."""
-
-    why: Text
-
-
 class Clause(Entry):
     """One citable part of a document, executed in one or more forms."""
 
     clause: Line
     cites: Line
-    title: Text
-    no_miss: NoMiss | None = None
+    title: Bilingual
+    no_miss: Annotated[NoMiss | None, BeforeValidator(_none)] = None
     duties: list[Duty] = Field(default_factory=list)
     checklist: Checklist | None = None
     guard: Guard | None = None
@@ -236,7 +156,7 @@ class Clause(Entry):
     groups: list[Group] = Field(default_factory=list)
     register_: Register | None = Field(default=None, alias="register")
     shows: list[Show] = Field(default_factory=list)
-    principle: Principle | None = None
+    principle: Principle | None = Field(default=None, validate_default=True)
 
     _place: str = PrivateAttr("")
 
@@ -244,23 +164,40 @@ class Clause(Entry):
     def place(self) -> str:
         return self._place
 
+    @field_validator("principle")
+    @classmethod
+    def _some_form(cls, principle: Principle | None, info: ValidationInfo) -> Principle | None:
+        others = [info.data.get("register_" if form == "register" else form, "unreadable") for form in FORMS[:-1]]
+        if principle is None and not any(others):
+            listed = ", ".join(FORMS)
+            raise refusal(
+                "no_form",
+                Text(zh="条款没有任何执行形式", en="The clause takes no form."),
+                Text(zh=f"至少写一种：{listed}。", en=f"Give it at least one: {listed}."),
+            )
+        return principle
+
+    @property
+    def register(self) -> Register | None:
+        return self.register_
+
     @property
     def forms(self) -> tuple[str, ...]:
         """The forms this clause takes, in the order of `FORMS`."""
-        return tuple(form for form in FORMS if getattr(self, "register_" if form == "register" else form))
+        return tuple(form for form in FORMS if getattr(self, form))
 
 
 class Header(Entry):
     """plan.yaml: who issued it, when, for which area and disease, what it extends."""
 
     id: Annotated[Name, Field(alias="plan")]
-    title: Text
+    title: Bilingual
     source: Line
     issued: date
-    area: Annotated[str, AfterValidator(area_code)]
+    area: AreaCode
     disease: Name | None = None
     extends: list[Name] = Field(default_factory=list)
-    timezone: Annotated[str, AfterValidator(zone_name)] = "Asia/Shanghai"
+    timezone: ZoneName = "Asia/Shanghai"
 
 
 class Plan(Header):
@@ -297,6 +234,3 @@ class Plan(Header):
     def duties(self) -> list[tuple[Clause, Duty]]:
         """Its own duties with their clauses, in the order of the document."""
         return [(clause, duty) for clause in self.clauses for duty in clause.duties]
-
-
-Number = int | Decimal

@@ -6,14 +6,24 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from bulou.kernel.periods import Slot, parse_period, parse_slot
 from bulou.kernel.text import Text
+from bulou.plan.vocabulary import refusal
 
 Scalar = bool | int | Decimal | str
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 T = TypeVar("T")
+
+
+def _both(text: Text) -> Text:
+    if not (text.zh.strip() and text.en.strip()):
+        raise refusal("blank", Text(zh="中文和英文都要写", en="Both the Chinese and the English are needed."))
+    return text
+
+
+Bilingual = Annotated[Text, AfterValidator(_both)]
 
 LONGEST = timedelta(days=36525)
 _PER_UNIT = {
@@ -49,11 +59,11 @@ class Parameter(Entry):
     `unit` is UCUM or a plain word. A period is ISO 8601 text, or a number whose unit is one of `TIME_UNITS`.
     """
 
-    title: Text
+    title: Bilingual
     unit: Line
     values: dict[date, Value] = Field(min_length=1)
     last_verified: date
-    reason: str | Text | None = None
+    reason: Line | Bilingual | None = None
 
     def at(self, day: date) -> Scalar | list[Scalar]:
         """The value in force on a local date; `NotInForceError` before the first."""

@@ -27,6 +27,8 @@ class Vocabulary:
     kinds: FactKinds | None = None
     roles: Collection[str] | None = None
     parameters: Mapping[str, "Parameter"] = field(default_factory=dict)
+    faulty: frozenset[str] = frozenset()
+    """Parameters that are there but could not be read; said once, where they stand."""
 
 
 def vocabulary(info: ValidationInfo) -> Vocabulary | None:

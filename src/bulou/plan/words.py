@@ -12,7 +12,7 @@ from bulou.kernel.areas import is_area_code
 from bulou.kernel.periods import parse_slot
 from bulou.kernel.text import Text
 from bulou.plan import parameters as numbers
-from bulou.plan.parameters import references
+from bulou.plan.parameters import Scalar, references
 from bulou.plan.vocabulary import FieldShape, Vocabulary, field_shape, nearest, refusal, vocabulary
 
 Op = Literal["in", "ne", "gt", "gte", "lt", "lte"]
@@ -75,10 +75,18 @@ def readings(expression: Any, info: ValidationInfo) -> Iterator[tuple[Any, str]]
             yield part, ""
         elif words:
             parameter = words.parameters.get(unknown := names.pop())
+            if parameter is None and unknown in words.faulty:
+                continue
             if parameter is None:
                 raise _unknown_parameter(unknown, words)
             for dated in parameter.values.values():
                 yield from ((item, parameter.unit) for item in _listed(dated.value))
+
+
+def parameter_or_scalar(value: Scalar, info: ValidationInfo) -> Scalar:
+    """A value as it stands, or the `$name` of a parameter that exists."""
+    list(readings(value, info))
+    return value
 
 
 def period(text: str, info: ValidationInfo) -> str:
