@@ -33,6 +33,10 @@ class DutyLine:
     area: str
     opened_by: str
 
+    def order(self) -> tuple[str, str, datetime, datetime, str, str]:
+        """What lines are sorted by."""
+        return (self.duty, self.subject, self.opens_at, self.due_at, self.state, self.discharged_by or "")
+
     def to_json(self) -> str:
         """The interchange line, the same bytes from every engine."""
         line = {
@@ -67,7 +71,7 @@ def ledger(rules: Iterable[Rule], facts: Iterable[Fact], now: datetime, zone: Zo
     now = now.astimezone(UTC)
     seen = effective(facts, now)
     lines = [line for rule in rules for line in _duties(rule, seen, now, zone or rule.zone)]
-    return sorted(lines, key=lambda d: (d.duty, d.subject, d.opens_at, d.due_at, d.state, d.discharged_by or ""))
+    return sorted(lines, key=DutyLine.order)
 
 
 def intervals(rule: Rule, openings: list[Fact], endings: list[Fact], levels: list[Fact]) -> Iterator[Interval]:

@@ -26,7 +26,7 @@ def effective(facts: Iterable[Fact], now: datetime) -> Seen:
     Facts superseding each other in a ring do not count. The same id twice is one fact; two different facts of one
     id are a `BulouError`.
     """
-    known = {id: fact for id, fact in _distinct(facts).items() if fact.at <= now}
+    known = {id: fact for id, fact in distinct(facts).items() if fact.at <= now}
     against: dict[str, set[str]] = defaultdict(set)
     for fact in known.values():
         if fact.supersedes in known:
@@ -101,17 +101,18 @@ def waives(waiver: Fact, duty: str, opens_at: datetime) -> bool:
     )
 
 
-def _distinct(facts: Iterable[Fact]) -> dict[str, Fact]:
-    distinct: dict[str, Fact] = {}
+def distinct(facts: Iterable[Fact]) -> dict[str, Fact]:
+    """Facts by id, instants in UTC; BulouError where two different facts share one."""
+    found: dict[str, Fact] = {}
     for given in facts:
         fact = replace(given, at=given.at.astimezone(UTC))
-        if distinct.setdefault(fact.id, fact) != fact:
+        if found.setdefault(fact.id, fact) != fact:
             raise BulouError.of(
                 "conflicting_facts",
                 f"两条不同的事实使用同一编号 {fact.id}；更正请另记一条并写明 supersedes。",
                 f"Two different facts have the id {fact.id}; to correct one, record another that supersedes it.",
             )
-    return distinct
+    return found
 
 
 def _number(value: Any) -> Decimal | None:
