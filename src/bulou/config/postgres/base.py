@@ -1,0 +1,78 @@
+"""The connection: joins the embedded server, waits while a server starts, and says plainly what is wrong."""
+
+import time
+from typing import Any
+
+import psycopg
+from django.db import utils
+from django.db.backends.postgresql import base
+from django.db.backends.postgresql.schema import DatabaseSchemaEditor
+from django.db.models import Field, Model
+from psycopg_pool import PoolTimeout
+
+from bulou.config import database
+from bulou.config.faults import problem_of, too_old
+from bulou.kernel.errors import BulouError, Problem
+from bulou.kernel.text import Text
+
+OLDEST = 18
+PATIENCE = 20.0
+"""Seconds a connection waits for a server that is starting up or was just killed."""
+
+
+class DatabaseUnavailableError(BulouError, utils.OperationalError):
+    """The database cannot be reached or used, with what to do about it. Django sees an OperationalError."""
+
+
+class SchemaEditor(DatabaseSchemaEditor):
+    """Makes no second index for LIKE where the column's own order ("C") already serves it."""
+
+    def _create_like_index_sql(self, model: type[Model], field: "Field[Any, Any]") -> Any:
+        collation = field.db_parameters(self.connection).get("collation")
+        return None if collation == "C" else super()._create_like_index_sql(model, field)  # type: ignore[misc]
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """One connection per thread, as Django knows it."""
+
+    SchemaEditorClass = SchemaEditor
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A connection to a living server of a supported version. DatabaseUnavailableError otherwise."""
+        deadline = time.monotonic() + PATIENCE
+        server = database.embedded()
+        while True:
+            try:
+                if server:
+                    server.ensure()
+                self._make_acquaintance(conn_params)
+                return super().get_new_connection(conn_params)
+            except (psycopg.OperationalError, PoolTimeout) as error:
+                if server:
+                    server.doubt()
+                problem = problem_of(error) or _unknown(error)
+                if not _may_pass(problem.code) or time.monotonic() > deadline:
+                    raise DatabaseUnavailableError(problem) from error
+                time.sleep(0.1)
+            except BulouError as error:
+                raise DatabaseUnavailableError(*error.problems) from error
+
+    def check_database_version_supported(self) -> None:
+        if self.pg_version < OLDEST * 10_000:
+            raise DatabaseUnavailableError(*too_old(self.pg_version // 10_000).problems)
+
+    def _make_acquaintance(self, conn_params: dict[str, Any]) -> None:
+        """Connect once by hand before the pool first opens: a pool does not tell why it cannot connect."""
+        if self.pool and self.pool.closed:
+            psycopg.connect(**conn_params).close()
+
+
+def _may_pass(code: str) -> bool:
+    """True for what a moment's patience may cure."""
+    if code == "database.starting":
+        return True
+    return code in ("database.down", "database.busy") and database.embedded() is not None
+
+
+def _unknown(error: Exception) -> Problem:
+    return Problem("database.refused", Text(zh=f"数据库拒绝了连接：{error}", en=f"The database refused: {error}"))

@@ -1,0 +1,121 @@
+"""Django's settings. Everything an operator may set is a `BULOU_…` variable (docs/reference/settings.md)."""
+
+from pathlib import Path
+
+from environs import Env
+
+from bulou.config import database
+from bulou.config.home import secret
+
+env = Env()
+
+SOURCE = Path(__file__).resolve().parents[1]
+BASE_DIR = SOURCE.parents[1]
+NODE_MODULES = env.path("BULOU_NODE_MODULES", BASE_DIR / "node_modules")
+
+DEBUG = env.bool("BULOU_DEBUG", False)
+SECRET_KEY = secret("secret_key")
+ENCRYPTION_KEYS = secret("encryption_keys")
+INDEX_KEY = secret("index_key")
+ALLOWED_HOSTS = env.list("BULOU_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+SECURE = env.bool("BULOU_HTTPS", False)
+
+INSTALLED_APPS = [
+    "bulou.config",
+    "bulou.directory",
+    "bulou.ledger",
+    "bulou.web",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "axes",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "bulou.config.middleware.PageHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "bulou.config.middleware.Frame",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "bulou.config.urls"
+WSGI_APPLICATION = "bulou.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": database.django_settings(database.role())}
+APP_ROLE = database.APP_ROLE
+APP_PASSWORD = None if database.embedded() else database.app_password()
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "directory.Account"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+LOGIN_URL = "/sign-in"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = LOGIN_URL
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [SOURCE / "web" / "locale"]
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [
+    (f"vendor/{name}", NODE_MODULES / folder)
+    for name, folder in {
+        "tabler/css": "@tabler/core/dist/css",
+        "tabler/js": "@tabler/core/dist/js",
+        "htmx": "htmx.org/dist",
+        "echarts": "echarts/dist",
+        "tabler-icons": "@tabler/icons-webfont/dist",
+    }.items()
+]
+WHITENOISE_USE_FINDERS = True
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "bulou-session"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "bulou-csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("BULOU_TRUSTED_ORIGINS", [])
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BULOU_BEHIND_PROXY", False) else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016"] if not SECURE else []

@@ -1,0 +1,85 @@
+"""People, the households they live in, and the places that can be controlled. Numbers and addresses are encrypted."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+
+from bulou.directory.models.areas import area_field
+from bulou.directory.models.units import Unit
+from bulou.kernel.ids import new_id
+
+
+class Sex(models.TextChoices):
+    """HL7 administrative gender."""
+
+    MALE = "male", "男"
+    FEMALE = "female", "女"
+    OTHER = "other", "其他"
+    UNKNOWN = "unknown", "未知"
+
+
+class IdKind(models.TextChoices):
+    """What an identity number is the number of."""
+
+    RESIDENT = "resident", "居民身份证"
+    PASSPORT = "passport", "护照"
+    HK_MACAU_PERMIT = "hk_macau_permit", "港澳居民来往内地通行证"
+    TAIWAN_PERMIT = "taiwan_permit", "台湾居民来往大陆通行证"
+    FOREIGN_PERMANENT = "foreign_permanent", "外国人永久居留身份证"
+    OTHER = "other", "其他证件"
+
+
+class Household(models.Model):
+    """People under one roof."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    area = area_field("households")
+    address = models.BinaryField(null=True, help_text="Sealed with the row's id")
+    synthetic = models.BooleanField(default=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        db_table = "household"
+
+
+class Person(models.Model):
+    """One person, one file. `id_index` and `phone_index` are blind indexes: equal numbers have equal ones."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    area = area_field("people")
+    household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="people", db_column="household")
+    name = models.TextField()
+    sex = models.TextField(choices=Sex, default=Sex.UNKNOWN)
+    birth_date = models.DateField(null=True)
+    nationality = models.TextField(default="CHN", help_text="ISO 3166-1 alpha-3")
+    id_kind = models.TextField(choices=IdKind, default=IdKind.RESIDENT)
+    id_number = models.BinaryField(null=True, help_text="Sealed with the row's id")
+    id_index = models.BinaryField(null=True, unique=True)
+    phone = models.BinaryField(null=True, help_text="Sealed with the row's id")
+    phone_index = models.BinaryField(null=True)
+    synthetic = models.BooleanField(default=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        db_table = "person"
+        indexes: ClassVar = [
+            # Serves: whose phone is this.
+            models.Index(fields=["phone_index"], name="person_phone"),
+        ]
+
+
+class Place(models.Model):
+    """Somewhere that can be controlled: a school and its classes, a building and its flats. Places nest."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    area = area_field("places")
+    name = models.TextField()
+    kind = models.TextField()
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", db_column="parent")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="places", db_column="unit")
+    synthetic = models.BooleanField(default=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        db_table = "place"

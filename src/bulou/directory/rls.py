@@ -1,0 +1,53 @@
+"""Row-level security as SQL, for the migrations of every room that keeps people, places, facts or duties.
+
+A session carries its area as two settings, `bulou.lo` and `bulou.hi`; a row is seen and written only where
+`lo <= area < hi`. A session that set neither sees nothing. Codes compare as bytes, so area columns are `COLLATE "C"`.
+"""
+
+from bulou.kernel.errors import BulouError
+
+APP = "bulou_app"
+IN_SCOPE = "{column} >= current_setting('bulou.lo', true) AND {column} < current_setting('bulou.hi', true)"
+OPEN = "open: "
+"""How the comment of a table begins that everyone signed in may read, followed by why."""
+
+
+def protect(
+    table: str, area_column: str = "area", *, insert: bool = True, update: bool = True, delete: bool = False
+) -> list[str]:
+    """Statements that let the application reach only the rows of `table` in its scope.
+
+    Grants SELECT and, unless told otherwise, INSERT and UPDATE; DELETE only where asked for. An append-only table is
+    `protect(table, update=False)`. For a partitioned table name the parent: its partitions are not granted at all.
+    """
+    inside = IN_SCOPE.format(column=_name(area_column))
+    return [
+        f"ALTER TABLE {_name(table)} ENABLE ROW LEVEL SECURITY",
+        f"CREATE POLICY {table}_scope ON {table} TO {APP} USING ({inside}) WITH CHECK ({inside})",
+        _grant(table, insert=insert, update=update, delete=delete),
+    ]
+
+
+def open_to_all(table: str, why: str, *, insert: bool = True, update: bool = True, delete: bool = False) -> list[str]:
+    """Statements for a table that holds no people, places, facts or duties and is read whatever the scope.
+
+    The reason is kept as the table's comment; the test of scopes refuses a table that is neither protected nor open.
+    """
+    reason = why.replace("'", "''")
+    return [
+        f"COMMENT ON TABLE {_name(table)} IS '{OPEN}{reason}'",
+        _grant(table, insert=insert, update=update, delete=delete),
+    ]
+
+
+def _grant(table: str, **rights: bool) -> str:
+    granted = ", ".join(["SELECT", *(right.upper() for right, given in rights.items() if given)])
+    return f"GRANT {granted} ON {table} TO {APP}"
+
+
+def _name(name: str) -> str:
+    if not name.isidentifier():
+        raise BulouError.of(
+            "rls.name", f"{name!r} 不是表或列的名称。", f"{name!r} is not the name of a table or column."
+        )
+    return name
