@@ -1,6 +1,7 @@
 """Foreign keys point down the stair: a string such as "treatment.Ward" passes any import linter."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -16,7 +17,7 @@ def planted() -> Iterator[None]:
         yield
 
 
-def model(room: str, name: str, **fields: models.Field) -> type[models.Model]:
+def model(room: str, name: str, **fields: models.Field[Any, Any]) -> type[models.Model]:
     meta = type("Meta", (), {"app_label": room.rpartition(".")[2]})
     return type(name, (models.Model,), {"__module__": f"bulou.{room}.models", "Meta": meta, **fields})
 
@@ -34,7 +35,7 @@ def test_no_model_points_up_the_stair() -> None:
     ],
     ids=["foreign key", "one to one", "many to many"],
 )
-def test_an_upward_relation_is_caught(planted: None, field: models.Field) -> None:
+def test_an_upward_relation_is_caught(planted: None, field: models.Field[Any, Any]) -> None:
     ward = model("no_miss.treatment", "Ward")
     bed = model("ledger", "Bed", ward=field)
 
