@@ -1,0 +1,169 @@
+"""Adopting a plan: its rules as rows the engine reads."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bulou.ledger.engines import store
+from bulou.plan.evaluate import GRADES
+from bulou.plan.rules import Condition, Rule, Trigger, Variant
+
+ALWAYS, EVER = "-infinity", "infinity"
+
+
+@dataclass
+class _Rows:
+    """The rows of some rules, by table, with the next free ids."""
+
+    variant: int
+    trigger: int
+    tables: dict[str, list[Sequence[Any]]] = field(default_factory=dict)
+
+    def add(self, table: str, *row: Any) -> None:
+        self.tables.setdefault(table, []).append(row)
+
+
+def store_rules(rules: Sequence[Rule]) -> list[int]:
+    """Make the stored rules of these rules' plans equal to them. Gives the ids of rules that are new, changed or gone."""
+    known = {name: (id, json.loads(body)) for id, name, body in store.query("SELECT id, name, body FROM rule")}
+    bodies = {rule.id: body(rule) for rule in rules}
+    plans = {rule.plan for rule in rules}
+    changed = [rule for rule in rules if known.get(rule.id, (0, None))[1] != bodies[rule.id]]
+    gone = [id for name, (id, _) in known.items() if name.partition("/")[0] in plans and name not in bodies]
+    fresh = max((id for id, _ in known.values()), default=0)
+    ids = {rule.id: known[rule.id][0] if rule.id in known else (fresh := fresh + 1) for rule in changed}
+    _forget([*ids.values(), *gone])
+    _insert(((ids[rule.id], rule, bodies[rule.id]) for rule in changed), gone)
+    return [*ids.values(), *gone]
+
+
+def body(rule: Rule) -> dict[str, Any]:
+    """Everything a rule says, as JSON: for reading, and to see whether it changed."""
+    return {
+        "cites": rule.cites,
+        "title": rule.title.model_dump(),
+        "when": _plain(rule.when),
+        "until": _plain(rule.until) if rule.until else None,
+        "must": _plain(rule.must),
+        "level": rule.level,
+        "role": rule.role,
+        "tell": [{"after": _seconds(tell.after), "role": tell.role} for tell in rule.tell],
+        "variants": [_terms(variant) for variant in rule.variants],
+    }
+
+
+def _plain(trigger: Trigger) -> dict[str, Any]:
+    return {
+        "fact": trigger.kind,
+        "where": [
+            [c.field, c.op, json.loads(_json(c)), str(c.valid_from or ""), str(c.valid_to or "")] for c in trigger.where
+        ],
+    }
+
+
+def _terms(variant: Variant) -> dict[str, Any]:
+    return {
+        "from": str(variant.valid_from or ""),
+        "to": str(variant.valid_to or ""),
+        "within": _seconds(variant.within),
+        "after": _seconds(variant.after),
+        "late": _seconds(variant.late),
+        "period": _seconds(variant.period),
+        "slots": [[_seconds(slot.start), _seconds(slot.end)] for slot in variant.slots],
+        "on": list(variant.on),
+    }
+
+
+def _forget(ids: list[int]) -> None:
+    for statement in (
+        "DELETE FROM rule_slot WHERE variant IN (SELECT id FROM rule_variant WHERE rule = ANY(%s::int[]))",
+        "DELETE FROM rule_hour WHERE variant IN (SELECT id FROM rule_variant WHERE rule = ANY(%s::int[]))",
+        "DELETE FROM rule_condition WHERE trigger IN (SELECT id FROM rule_trigger WHERE rule = ANY(%s::int[]))",
+        "DELETE FROM rule_variant WHERE rule = ANY(%s::int[])",
+        "DELETE FROM rule_trigger WHERE rule = ANY(%s::int[])",
+        "DELETE FROM rule_tell WHERE rule = ANY(%s::int[])",
+    ):
+        store.execute(statement, [ids])
+
+
+def _insert(rules: Iterable[tuple[int, Rule, dict[str, Any]]], gone: list[int]) -> None:
+    """1. Ids after the highest used, so that a course never reads another variant's terms. 2. Rows. 3. COPY, a table each."""
+    ((variant, trigger, course_variant),) = store.query(
+        "SELECT (SELECT COALESCE(max(id), 0) FROM rule_variant), (SELECT COALESCE(max(id), 0) FROM rule_trigger),"
+        " (SELECT COALESCE(max(variant), 0) FROM course)"
+    )
+    out = _Rows(max(variant, course_variant), trigger)
+    for id, rule, text in rules:
+        _rule_rows(out, id, rule, text)
+    if upserts := out.tables.pop("rule", []):
+        store.execute("DELETE FROM rule WHERE id = ANY(%s::int[])", [[row[0] for row in upserts]])
+        store.write("rule", _COLUMNS["rule"], upserts)
+    for table, records in out.tables.items():
+        store.write(table, _COLUMNS[table], records)
+
+
+_COLUMNS = {
+    "rule": "id name plan clause no_miss role zone level recurs bounded body".split(),
+    "rule_variant": "id rule valid_from valid_to within after period late span on_days slot_starts slot_ends".split(),
+    "rule_trigger": "id rule part kind conditions".split(),
+    "rule_condition": "trigger field op value valid_from valid_to".split(),
+    "rule_tell": "rule step after role".split(),
+}
+
+
+def _rule_rows(out: _Rows, id: int, rule: Rule, text: dict[str, Any]) -> None:
+    level = GRADES[rule.level] if rule.level else None
+    identity = (id, rule.id, rule.plan, rule.clause, rule.no_miss, rule.role, str(rule.zone))
+    out.add("rule", *identity, level, _recurs(rule), rule.has_until, json.dumps(text, ensure_ascii=False))
+    for variant in rule.variants:
+        out.variant += 1
+        out.add("rule_variant", out.variant, id, *_span(variant, rule.zone), *_numbers(variant))
+    for part, trigger in (("when", rule.when), ("until", rule.until), ("must", rule.must)):
+        if trigger:
+            out.trigger += 1
+            out.add("rule_trigger", out.trigger, id, part, trigger.kind, len({(c.field, c.op) for c in trigger.where}))
+            for condition in trigger.where:
+                value = (condition.field, condition.op, _json(condition))
+                out.add("rule_condition", out.trigger, *value, *_span(condition, rule.zone))
+    for step, tell in enumerate(sorted(rule.tell, key=lambda tell: tell.after)):
+        out.add("rule_tell", id, step, tell.after, tell.role)
+
+
+def _recurs(rule: Rule) -> str:
+    if any(variant.slots for variant in rule.variants):
+        return "daily"
+    return "period" if any(variant.period for variant in rule.variants) else "once"
+
+
+def _numbers(variant: Variant) -> Iterator[Any]:
+    slots = sorted(variant.slots)
+    longest = max((slot.end - slot.start for slot in slots), default=variant.period or timedelta())
+    yield from (variant.within, variant.after, variant.period, variant.late, longest + timedelta(seconds=1))
+    yield from (list(variant.on) or None, [slot.start for slot in slots], [slot.end for slot in slots])
+
+
+def _span(dated: Variant | Condition, zone: ZoneInfo) -> tuple[datetime | str, datetime | str]:
+    def midnight(day: date | None, otherwise: str) -> datetime | str:
+        return datetime.combine(day, time(), zone).astimezone(UTC) if day else otherwise
+
+    return midnight(dated.valid_from, ALWAYS), midnight(dated.valid_to, EVER)
+
+
+def _json(condition: Condition) -> str:
+    """The value as JSON text: an array for `in` and `ne`, a scalar for the ordered tests. Decimals keep every digit."""
+    value = condition.value
+    if condition.op in ("in", "ne"):
+        values = value if isinstance(value, tuple) else (value,)
+        return f"[{','.join(_scalar(item) for item in values)}]"
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str | bool) else str(value)
+
+
+def _seconds(span: timedelta | None) -> float | None:
+    return span.total_seconds() if span is not None else None

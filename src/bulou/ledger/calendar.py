@@ -1,0 +1,67 @@
+"""The calendar of daily rules: every slot as instants, so that no engine does time-zone arithmetic of its own."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bulou.kernel.periods import Slot, local_date
+from bulou.ledger.engines import store
+
+EPOCH = date(1970, 1, 1)
+AHEAD = timedelta(days=150)
+"""How far the calendar reaches beyond the clock: two segments of a rule with one slot a day, and some."""
+MARGIN = timedelta(days=2)
+HOUR = timedelta(hours=1)
+
+_WANTED = """
+SELECT v.id, r.zone, v.slot_starts, v.slot_ends, v.late, h.first, h.last
+FROM rule_variant v
+JOIN rule r ON r.id = v.rule AND r.recurs = 'daily'
+LEFT JOIN (SELECT variant, min(date) AS first, max(date) AS last FROM rule_slot GROUP BY variant) h ON h.variant = v.id
+WHERE h.first IS NULL OR h.first > %s OR h.last < %s
+"""
+
+
+def ensure(start: datetime, now: datetime) -> None:
+    """Let the calendar of every daily variant reach from before `start` to `AHEAD` beyond `now`."""
+    first, last = local_date(start, ZoneInfo("UTC")) - MARGIN, local_date(now, ZoneInfo("UTC")) + AHEAD
+    slots: list[tuple[Any, ...]] = []
+    hours: list[tuple[Any, ...]] = []
+    for id, zone, starts, ends, late, known_first, known_last in store.query(_WANTED, [first, last - AHEAD / 2]):
+        windows = [Slot(*pair) for pair in zip(starts, ends, strict=True)]
+        for day in _missing(first, last, known_first, known_last):
+            for row in _slots(windows, day, ZoneInfo(zone), late):
+                slots.append((id, *row))
+                hours.extend((id, hour, row[0], row[1], *row[3:]) for hour in _hours(row[3], row[5]))
+    if slots:
+        store.write("rule_slot", ("variant", "slot", "date", "day", "opens_at", "due_at", "reach_at"), slots)
+        store.write("rule_hour", ("variant", "hour", "slot", "date", "opens_at", "due_at", "reach_at"), hours)
+
+
+def _missing(first: date, last: date, known_first: date | None, known_last: date | None) -> Iterator[date]:
+    """The days of [first, last] outside [known_first, known_last], leaving no gap between the two."""
+    if known_first is None or known_last is None:
+        yield from _days(first, last)
+        return
+    yield from _days(first, known_first - timedelta(days=1))
+    yield from _days(known_last + timedelta(days=1), last)
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def _slots(windows: list[Slot], day: date, zone: ZoneInfo, late: timedelta) -> Iterator[tuple[Any, ...]]:
+    """(number, date, day counted on, opens, due, reach) of each slot of a local date."""
+    for index, window in enumerate(windows):
+        opens, due = window.on(day, zone)
+        counted = local_date(due - timedelta(microseconds=1), zone)
+        yield (day - EPOCH).days * len(windows) + index, day, counted, opens, due, due + late
+
+
+def _hours(opens: datetime, reach: datetime) -> Iterator[datetime]:
+    hour = opens.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    while hour <= reach:
+        yield hour
+        hour += HOUR

@@ -1,0 +1,85 @@
+"""`ledger replay` in PostgreSQL: the live engine's own statements over temporary tables that shadow the live ones."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+
+from bulou.kernel.facts import Fact
+from bulou.ledger import adoption, calendar, reconcile, sql
+from bulou.ledger.engines import store
+from bulou.plan.evaluate import DutyLine
+from bulou.plan.matching import distinct
+from bulou.plan.rules import Rule
+
+TABLES = ("rules", "scratch_facts", "courses", "tallies", "views", "work_tables")
+
+_DUTIES = """
+SELECT r.name, d.subject, d.opens_at, d.due_at, d.state, r.zone, d.area, d.opened_by,
+    CASE WHEN d.state IN ('met', 'late') THEN (
+        SELECT f.id FROM rule_trigger g
+        JOIN fact f ON f.kind = g.kind AND f.subject = d.subject AND f.at >= d.opens_at AND f.at <= d.reach_at
+        WHERE g.rule = d.rule AND g.part = 'must' AND NOT EXISTS (SELECT FROM dead x WHERE x.fact = f.id) AND {matches}
+        ORDER BY f.at, f.id LIMIT 1) END
+FROM duty d JOIN rule r ON r.id = d.rule
+"""
+
+
+def replay(rules: Sequence[Rule], facts: Iterable[Fact], now: datetime) -> list[DutyLine]:
+    """Every duty listed at `now`, sorted as the reference sorts. Leaves nothing behind and touches no live table."""
+    known = [fact for fact in distinct(facts).values() if fact.at <= now]
+    with transaction.atomic():
+        try:
+            return _replay(rules, known, now)
+        finally:
+            transaction.set_rollback(True)
+
+
+def _replay(rules: Sequence[Rule], facts: Sequence[Fact], now: datetime) -> list[DutyLine]:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS w_moved, w_chain, w_touched, w_event, w_course, w_hit, w_due, w_changed")
+        cursor.execute(sql.schema(*TABLES, temporary=True))
+    adoption.store_rules(rules)
+    store.write("adoption", ("plan", "area"), [(plan, "") for plan in {rule.plan for rule in rules}])
+    if facts:
+        calendar.ensure(min(fact.at for fact in facts), now)
+    _load(facts)
+    reconcile.apply_moved(now, owners=False)
+    return sorted(map(_line, store.query(sql.filled(_DUTIES))), key=DutyLine.order)
+
+
+def _load(facts: Sequence[Fact]) -> None:
+    columns = ("id", "kind", "subject", "area", "at", "by", "data", "supersedes")
+    store.write("fact", columns, ((*_row(fact), fact.supersedes) for fact in facts))
+    store.execute("INSERT INTO fact_key SELECT id, at FROM fact")
+    store.execute(
+        "INSERT INTO w_moved (id, kind, subject, area, at, data, flipped, effective)"
+        " SELECT id, kind, subject, area, at, data, false, true FROM fact"
+    )
+    store.execute("ANALYZE fact, rule_slot, rule_hour, w_moved")
+
+
+def _row(fact: Fact) -> tuple[Any, ...]:
+    return (fact.id, fact.kind, fact.subject, fact.area, fact.at, fact.by, dump(fact.data))
+
+
+def dump(data: Any) -> str:
+    """JSON with every digit of a Decimal kept."""
+    return json.dumps(data, ensure_ascii=False, default=_number)
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+def _line(row: tuple[Any, ...]) -> DutyLine:
+    duty, subject, opens_at, due_at, state, zone, area, opened_by, discharged_by = row
+    here = ZoneInfo(zone)
+    opens, due = (instant.replace(tzinfo=instant.tzinfo or UTC).astimezone(here) for instant in (opens_at, due_at))
+    return DutyLine(duty, subject, opens, due, state, discharged_by, area, opened_by)

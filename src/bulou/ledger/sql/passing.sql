@@ -1,0 +1,155 @@
+-- The clock pass: what time alone does to courses, tallies and the people to be told.
+
+-- name: due
+-- The next courses in which something falls due. Rows another writer holds are left to the next round.
+INSERT INTO w_due
+SELECT id FROM course WHERE next_at <= %(now)s ORDER BY next_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED;
+
+-- name: settle_due
+WITH slot AS (
+    SELECT c.id, c.ends_at, k.due_at, 1::bigint << (k.slot - c.first_slot - 63 * c.segment) AS bit
+    FROM w_due d
+    JOIN course c ON c.id = d.course
+    JOIN rule_variant v ON v.id = c.variant
+    JOIN rule_slot k ON k.variant = c.variant
+        AND k.opens_at <= %(now)s AND k.opens_at >= LEAST(c.next_at, %(now)s) - v.span
+        AND k.slot BETWEEN c.first_slot + 63 * c.segment AND c.first_slot + 63 * c.segment + 62
+    WHERE k.opens_at < c.ends_at AND (v.on_days IS NULL OR k.date - c.base_day = ANY (v.on_days))
+    UNION ALL
+    SELECT c.id, c.ends_at, c.starts_at + v.within, 1
+    FROM w_due d JOIN course c ON c.id = d.course JOIN rule_variant v ON v.id = c.variant AND v.within IS NOT NULL
+    UNION ALL
+    SELECT c.id, c.ends_at, c.starts_at + v.period * (n + 1), 1::bigint << (n - 63 * c.segment)
+    FROM w_due d
+    JOIN course c ON c.id = d.course
+    JOIN rule_variant v ON v.id = c.variant AND v.period IS NOT NULL
+    CROSS JOIN LATERAL generate_series(
+        GREATEST(63 * c.segment,
+            floor(extract(epoch FROM c.next_at - v.span - c.starts_at) / extract(epoch FROM v.period))::int),
+        LEAST(63 * c.segment + 62, floor(extract(epoch FROM %(now)s - c.starts_at) / extract(epoch FROM v.period))::int)) n
+    WHERE c.starts_at + v.period * n < c.ends_at
+),
+fate AS (
+    SELECT s.*, CASE
+        WHEN (c.met | c.late | c.waived | c.void | c.missed) & s.bit <> 0 THEN 'settled'
+        WHEN s.ends_at < s.due_at AND s.ends_at <= %(now)s THEN 'void'
+        WHEN s.due_at < %(now)s THEN 'missed'
+        ELSE 'open' END AS state
+    FROM slot s JOIN course c ON c.id = s.id
+),
+mask AS (
+    SELECT id, bit_or(bit) AS opened,
+        bit_or(bit) FILTER (WHERE state = 'void') AS void,
+        bit_or(bit) FILTER (WHERE state = 'missed') AS missed,
+        min(CASE WHEN ends_at < due_at THEN ends_at ELSE due_at + interval '1 microsecond' END)
+            FILTER (WHERE state = 'open') AS next_at
+    FROM fate GROUP BY id
+),
+settled AS (
+    UPDATE course c SET
+        opened = c.opened | COALESCE(m.opened, 0), void = c.void | COALESCE(m.void, 0),
+        missed = c.missed | COALESCE(m.missed, 0), next_at = LEAST(m.next_at, n.opens_at, 'infinity')
+    FROM w_due d, course o
+    LEFT JOIN mask m ON m.id = o.id
+    {next_opening}
+    WHERE o.id = d.course AND c.id = o.id
+    {changes}
+)
+INSERT INTO w_changed SELECT * FROM settled
+WHERE (o_opened, o_met, o_late, o_waived, o_void, o_missed) IS DISTINCT FROM (opened, met, late, waived, void, missed);
+
+-- name: touch_full
+-- Courses that have begun their last ready segment: deriving them again adds the next one.
+SELECT DISTINCT x.rule, x.subject
+FROM w_changed x JOIN course c ON c.id = x.id
+JOIN rule r ON r.id = x.rule AND r.recurs <> 'once'
+WHERE x.o_opened = 0 AND x.segment > 0;
+
+-- name: tally
+-- What the changed bits add to and take from the counts of their area, rule and day.
+WITH state AS (
+    SELECT x.*, o_opened & ~(o_met | o_late | o_waived | o_void | o_missed) AS o_open,
+        opened & ~(met | late | waived | void | missed) AS open
+    FROM w_changed x
+),
+diff AS (
+    SELECT s.*, d.bits, 64 - position('1' IN (d.bits & -d.bits)::bit(64)::text) AS low,
+        64 - position('1' IN d.bits::bit(64)::text) AS high
+    FROM state s
+    CROSS JOIN LATERAL (SELECT (o_open # open) | (o_met # met) | (o_late # late) | (o_waived # waived)
+        | (o_void # void) | (o_missed # missed) AS bits) d
+    WHERE d.bits <> 0
+),
+slot AS (
+    SELECT d.*, n, CASE r.recurs
+        WHEN 'daily' THEN k.day
+        WHEN 'once' THEN ((d.starts_at + v.within - interval '1 microsecond') AT TIME ZONE r.zone)::date
+        ELSE ((d.starts_at + v.period * (63 * d.segment + n + 1) - interval '1 microsecond') AT TIME ZONE r.zone)::date
+        END AS day
+    FROM diff d
+    JOIN rule r ON r.id = d.rule
+    JOIN rule_variant v ON v.id = d.variant
+    CROSS JOIN LATERAL generate_series(d.low, d.high) n
+    LEFT JOIN rule_slot k ON k.variant = d.variant AND k.slot = d.first_slot + 63 * d.segment + n
+    WHERE d.bits >> n & 1 = 1
+),
+count AS (
+    SELECT area, rule, day, owner IS NOT NULL AS owned,
+        sum((open >> n & 1) - (o_open >> n & 1)) AS open, sum((met >> n & 1) - (o_met >> n & 1)) AS met,
+        sum((late >> n & 1) - (o_late >> n & 1)) AS late, sum((waived >> n & 1) - (o_waived >> n & 1)) AS waived,
+        sum((void >> n & 1) - (o_void >> n & 1)) AS void, sum((missed >> n & 1) - (o_missed >> n & 1)) AS missed
+    FROM slot GROUP BY 1, 2, 3, 4
+)
+INSERT INTO tally_delta SELECT * FROM count WHERE (open, met, late, waived, void, missed) <> (0, 0, 0, 0, 0, 0);
+
+-- name: lapses
+-- A duty newly missed is written once, dated by its due time.
+INSERT INTO lapse (rule, subject, opens_at, due_at, area, owner, noticed_at, tell_at)
+SELECT x.rule, x.subject, s.opens_at, s.due_at, x.area, x.owner, %(now)s, s.due_at + t.after
+FROM w_changed x
+JOIN course_slot s ON s.id = x.id AND x.missed & ~x.o_missed & s.bit <> 0
+LEFT JOIN rule_tell t ON t.rule = x.rule AND t.step = 0
+WHERE x.missed & ~x.o_missed <> 0
+ON CONFLICT DO NOTHING;
+
+-- name: fold
+-- Deltas into the tallies of the duty's area and of every area above it, for the day and for all days together.
+WITH moved AS (DELETE FROM tally_delta RETURNING *),
+up AS (
+    SELECT d.day, left(m.area, n) AS area, m.rule, m.owned,
+        sum(open) AS open, sum(met) AS met, sum(late) AS late, sum(waived) AS waived, sum(void) AS void, sum(missed) AS missed
+    FROM moved m
+    CROSS JOIN unnest(ARRAY[2, 4, 6, 9, 12, 15]) n
+    CROSS JOIN LATERAL (VALUES (m.day), ('-infinity'::date)) d (day)
+    WHERE length(m.area) >= n
+    GROUP BY 1, 2, 3, 4
+)
+INSERT INTO tally AS t (day, area, rule, owned, open, met, late, waived, void, missed)
+SELECT * FROM up
+ON CONFLICT (day, area, rule, owned) DO UPDATE SET
+    open = t.open + excluded.open, met = t.met + excluded.met, late = t.late + excluded.late,
+    waived = t.waived + excluded.waived, void = t.void + excluded.void, missed = t.missed + excluded.missed;
+
+-- name: tell
+-- Who must be told of a lapse by now: the unit in the role over the area. A duty no longer missed is told to nobody.
+WITH ripe AS (
+    SELECT l.*, t.role, t.after,
+        EXISTS (SELECT FROM course c JOIN course_slot s ON s.id = c.id
+            WHERE c.subject = l.subject AND c.rule = l.rule AND s.opens_at = l.opens_at AND c.missed & s.bit <> 0) AS missed
+    FROM lapse l JOIN rule_tell t ON t.rule = l.rule AND t.step = l.step
+    WHERE l.tell_at <= %(now)s
+    ORDER BY l.tell_at LIMIT %(limit)s FOR UPDATE OF l SKIP LOCKED
+),
+told AS (
+    INSERT INTO notice (rule, subject, opens_at, step, area, role, unit, at)
+    SELECT r.rule, r.subject, r.opens_at, r.step, r.area, r.role,
+        (SELECT u.unit_id FROM directory_unitrole u
+            WHERE u.role = r.role AND u.area = ANY (ARRAY[left(r.area, 2), left(r.area, 4), left(r.area, 6),
+                left(r.area, 9), left(r.area, 12), r.area])
+            ORDER BY length(u.area) DESC, u.unit_id LIMIT 1), r.tell_at
+    FROM ripe r WHERE r.missed
+    ON CONFLICT DO NOTHING
+)
+UPDATE lapse l SET step = r.step + 1, tell_at = CASE WHEN r.missed THEN l.due_at + n.after END
+FROM ripe r LEFT JOIN rule_tell n ON n.rule = r.rule AND n.step = r.step + 1
+WHERE l.subject = r.subject AND l.rule = r.rule AND l.opens_at = r.opens_at;

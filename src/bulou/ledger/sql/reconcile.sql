@@ -1,0 +1,305 @@
+-- From facts to courses. w_moved holds the facts that began or ceased to count; :now is the ledger's instant.
+
+-- name: matches
+-- Fragment: fact f satisfies every condition of trigger g that is valid at its time.
+(g.conditions = 0 OR g.conditions = (
+    SELECT count(*) FROM rule_condition n
+    WHERE n.trigger = g.id AND f.at >= n.valid_from AND f.at < n.valid_to
+        AND rule_holds(n.op, f.data -> n.field, n.value)))
+
+-- name: next_opening
+-- Fragment: when the next slot of course o opens, after :now and within its segment and interval.
+LEFT JOIN LATERAL (
+    SELECT k.opens_at FROM rule_slot k
+    WHERE k.variant = o.variant AND k.opens_at > %(now)s AND k.opens_at < o.ends_at
+        AND k.slot BETWEEN o.first_slot + 63 * o.segment AND o.first_slot + 63 * o.segment + 62
+    ORDER BY k.opens_at LIMIT 1) k ON true
+LEFT JOIN LATERAL (
+    SELECT o.starts_at + v.period * n AS opens_at
+    FROM rule_variant v
+    CROSS JOIN LATERAL (SELECT GREATEST(63 * o.segment,
+        floor(extract(epoch FROM %(now)s - o.starts_at) / extract(epoch FROM v.period))::int + 1) AS n) n
+    WHERE v.id = o.variant AND v.period IS NOT NULL AND n <= 63 * o.segment + 62
+        AND o.starts_at + v.period * n < o.ends_at) p ON true
+CROSS JOIN LATERAL (SELECT LEAST(k.opens_at, p.opens_at) AS opens_at) n
+
+-- name: changes
+-- Fragment: what an UPDATE of course c changed.
+RETURNING c.id, c.rule, c.variant, c.subject, c.area, c.owner, c.starts_at, c.first_slot, c.segment,
+    old.opened AS o_opened, old.met AS o_met, old.late AS o_late, old.waived AS o_waived, old.void AS o_void,
+    old.missed AS o_missed, new.opened, new.met, new.late, new.waived, new.void, new.missed
+
+-- name: touch_rules
+-- The (rule, subject) pairs whose courses must be derived again: an opening, an ending, or a discharge that was undone.
+INSERT INTO w_touched
+SELECT DISTINCT g.rule, f.subject
+FROM w_moved f JOIN rule_trigger g ON g.kind = f.kind
+WHERE (f.flipped OR (f.effective AND g.part <> 'must'))
+    AND {matches}
+ON CONFLICT DO NOTHING;
+
+-- name: touch_waivers
+INSERT INTO w_touched
+SELECT r.id, w.subject FROM w_moved f JOIN waiver w ON w.fact = f.id JOIN rule r ON r.name = w.duty
+ON CONFLICT DO NOTHING;
+
+-- name: touch_levels
+-- A response level changed: every subject of a rule with a level whose openings lie in the areas named.
+INSERT INTO w_touched
+SELECT DISTINCT r.id, f.subject
+FROM rule r
+JOIN rule_trigger g ON g.rule = r.id AND g.part = 'when'
+JOIN fact f ON f.kind = g.kind
+JOIN unnest(%(areas)s::text[]) a (area) ON starts_with(f.area, a.area)
+WHERE r.level IS NOT NULL AND f.at <= %(now)s
+ON CONFLICT DO NOTHING;
+
+-- name: touch_rule_set
+-- Every subject of the rules named: after a plan is adopted.
+INSERT INTO w_touched
+SELECT DISTINCT g.rule, f.subject
+FROM rule_trigger g JOIN fact f ON f.kind = g.kind AND f.at <= %(now)s
+WHERE g.part = 'when' AND g.rule = ANY (%(rules)s)
+ON CONFLICT DO NOTHING;
+
+-- name: events
+-- The openings and endings of the touched pairs that count now.
+INSERT INTO w_event
+SELECT t.rule, t.subject, g.part = 'when', f.at, f.id, f.area, v.id, f.at + v.after
+FROM w_touched t
+JOIN rule r ON r.id = t.rule
+JOIN rule_trigger g ON g.rule = t.rule AND g.part <> 'must'
+JOIN fact f ON f.subject = t.subject AND f.kind = g.kind AND f.at <= %(now)s
+LEFT JOIN rule_variant v ON g.part = 'when' AND v.rule = t.rule AND f.at >= v.valid_from AND f.at < v.valid_to
+WHERE NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
+    AND (g.part = 'until' OR v.id IS NOT NULL)
+    AND (g.part = 'until' OR EXISTS (SELECT FROM adoption a WHERE a.plan = r.plan AND starts_with(f.area, a.area)))
+    AND {matches};
+
+-- name: courses
+-- Intervals, cut into the pieces in which the level holds, cut into segments of 63 slots. A segment stands ready ahead of the clock.
+WITH RECURSIVE bounded AS (
+    SELECT e.*, e.id AS opened_by, LEAST(u.at, e.ends_at, 'infinity') AS closes_at
+    FROM (SELECT DISTINCT t.rule, t.subject FROM w_touched t JOIN rule r ON r.id = t.rule AND r.bounded) t
+    CROSS JOIN LATERAL (
+        SELECT * FROM w_event e WHERE e.rule = t.rule AND e.subject = t.subject AND e.opening ORDER BY e.at, e.id LIMIT 1) e
+    LEFT JOIN LATERAL (
+        SELECT u.at FROM w_event u
+        WHERE u.rule = t.rule AND u.subject = t.subject AND NOT u.opening AND u.at > e.at ORDER BY u.at LIMIT 1) u ON true
+    UNION ALL
+    SELECT e.*, e.id, LEAST(u.at, e.ends_at, 'infinity')
+    FROM bounded b
+    CROSS JOIN LATERAL (
+        SELECT * FROM w_event e
+        WHERE e.rule = b.rule AND e.subject = b.subject AND e.opening AND e.at >= b.closes_at ORDER BY e.at, e.id LIMIT 1) e
+    LEFT JOIN LATERAL (
+        SELECT u.at FROM w_event u
+        WHERE u.rule = b.rule AND u.subject = b.subject AND NOT u.opening AND u.at > e.at ORDER BY u.at LIMIT 1) u ON true
+),
+interval_of AS (
+    SELECT rule, variant, subject, area, opened_by, at AS starts_at, closes_at AS ends_at FROM bounded
+    UNION ALL
+    SELECT e.rule, e.variant, e.subject, e.area, e.id, e.at, 'infinity'
+    FROM w_event e JOIN rule r ON r.id = e.rule AND NOT r.bounded
+    WHERE e.opening
+),
+piece AS (
+    SELECT i.rule, i.variant, i.subject, i.area, i.opened_by, i.starts_at, i.ends_at
+    FROM interval_of i JOIN rule r ON r.id = i.rule AND r.level IS NULL
+    UNION ALL
+    SELECT i.rule, i.variant, i.subject, i.area, i.opened_by, lower(p), COALESCE(upper(p), 'infinity')
+    FROM interval_of i
+    JOIN rule r ON r.id = i.rule
+    CROSS JOIN LATERAL (
+        SELECT range_agg(s.span) AS spans FROM level_span s WHERE s.grade >= r.level AND starts_with(i.area, s.area)) l
+    CROSS JOIN LATERAL unnest(l.spans * tstzmultirange(tstzrange(i.starts_at, i.ends_at))) p
+    WHERE r.level IS NOT NULL
+),
+numbered AS (
+    SELECT p.*, (p.starts_at AT TIME ZONE r.zone)::date AS base_day, v.period, v.on_days, r.recurs,
+        CASE r.recurs WHEN 'daily' THEN k.slot ELSE 0 END AS first_slot,
+        CASE r.recurs
+            WHEN 'once' THEN 0
+            WHEN 'period' THEN
+                floor(extract(epoch FROM LEAST(p.ends_at, %(now)s) - p.starts_at) / extract(epoch FROM v.period))::int / 63 + 1
+            ELSE (l.slot - k.slot) / 63 + 1
+        END AS last_segment
+    FROM piece p
+    JOIN rule r ON r.id = p.rule
+    JOIN rule_variant v ON v.id = p.variant
+    LEFT JOIN LATERAL (
+        SELECT k.slot FROM rule_slot k
+        WHERE r.recurs = 'daily' AND k.variant = p.variant AND k.opens_at >= p.starts_at AND k.opens_at < p.ends_at
+            AND (v.on_days IS NULL OR k.date - (p.starts_at AT TIME ZONE r.zone)::date = ANY (v.on_days))
+        ORDER BY k.opens_at LIMIT 1) k ON true
+    LEFT JOIN LATERAL (
+        SELECT GREATEST(k.slot, max(l.slot)) AS slot FROM (
+            SELECT l.slot FROM rule_slot l
+            WHERE r.recurs = 'daily' AND l.variant = p.variant AND l.opens_at < p.ends_at AND l.opens_at <= %(now)s
+            ORDER BY l.opens_at DESC LIMIT 1) l) l ON true
+    WHERE r.recurs <> 'daily' OR k.slot IS NOT NULL
+)
+INSERT INTO w_course
+SELECT n.rule, n.variant, n.subject, n.area, n.opened_by, n.starts_at, n.ends_at, n.base_day, n.first_slot, s
+FROM numbered n CROSS JOIN LATERAL generate_series(0, n.last_segment) s
+WHERE s = 0
+    OR (n.recurs = 'period' AND n.starts_at + n.period * (63 * s) < n.ends_at)
+    OR (n.recurs = 'daily' AND EXISTS (
+        SELECT FROM rule_slot k
+        WHERE k.variant = n.variant AND k.slot = n.first_slot + 63 * s AND k.opens_at < n.ends_at
+            AND (n.on_days IS NULL OR k.date - n.base_day <= (SELECT max(d) FROM unnest(n.on_days) d))));
+
+-- name: courses_gone
+-- Courses of touched pairs that the facts no longer give.
+WITH gone AS (
+    DELETE FROM course c USING w_touched t
+    WHERE c.rule = t.rule AND c.subject = t.subject AND NOT EXISTS (
+        SELECT FROM w_course w
+        WHERE w.subject = c.subject AND w.rule = c.rule AND w.starts_at = c.starts_at
+            AND w.opened_by = c.opened_by AND w.segment = c.segment AND w.variant = c.variant
+            AND w.area = c.area AND w.first_slot = c.first_slot)
+    RETURNING c.*
+)
+INSERT INTO w_changed
+SELECT id, rule, variant, subject, area, owner, starts_at, first_slot, segment, opened, met, late, waived, void, missed,
+    0, 0, 0, 0, 0, 0
+FROM gone;
+
+-- name: courses_kept
+UPDATE course c SET ends_at = w.ends_at
+FROM w_course w
+WHERE w.subject = c.subject AND w.rule = c.rule AND w.starts_at = c.starts_at AND w.opened_by = c.opened_by
+    AND w.segment = c.segment AND w.ends_at <> c.ends_at;
+
+-- name: courses_new
+INSERT INTO course (rule, variant, subject, area, opened_by, starts_at, ends_at, base_day, first_slot, segment)
+SELECT rule, variant, subject, area, opened_by, starts_at, ends_at, base_day, first_slot, segment FROM w_course
+ON CONFLICT (subject, rule, starts_at, opened_by, segment) DO NOTHING;
+
+-- name: settle_touched
+-- Every bit of the touched courses, from the facts.
+WITH slot AS (
+    SELECT s.*, c.ends_at,
+        (SELECT f.at FROM rule_trigger g
+            JOIN fact f ON f.kind = g.kind AND f.subject = c.subject
+                AND f.at >= s.opens_at AND f.at <= s.reach_at AND f.at <= %(now)s
+            WHERE g.rule = c.rule AND g.part = 'must' AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
+                AND {matches}
+            ORDER BY f.at LIMIT 1) AS done_at,
+        EXISTS (
+            SELECT FROM waiver w JOIN rule r ON r.id = c.rule AND r.name = w.duty
+            WHERE w.subject = c.subject AND w.opens_at = s.opens_at
+                AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = w.fact)) AS waived
+    FROM w_touched t
+    JOIN course c ON c.rule = t.rule AND c.subject = t.subject
+    JOIN course_slot s ON s.id = c.id
+    WHERE s.real AND s.opens_at <= %(now)s
+),
+fate AS (
+    SELECT id, bit, due_at, ends_at, CASE
+        WHEN done_at <= due_at THEN 'met'
+        WHEN done_at IS NOT NULL THEN 'late'
+        WHEN waived THEN 'waived'
+        WHEN ends_at < due_at AND ends_at <= %(now)s THEN 'void'
+        WHEN due_at < %(now)s THEN 'missed'
+        ELSE 'open' END AS state
+    FROM slot
+),
+mask AS (
+    SELECT id, bit_or(bit) AS opened,
+        bit_or(bit) FILTER (WHERE state = 'met') AS met,
+        bit_or(bit) FILTER (WHERE state = 'late') AS late,
+        bit_or(bit) FILTER (WHERE state = 'waived') AS waived,
+        bit_or(bit) FILTER (WHERE state = 'void') AS void,
+        bit_or(bit) FILTER (WHERE state = 'missed') AS missed,
+        min(CASE WHEN ends_at < due_at THEN ends_at ELSE due_at + interval '1 microsecond' END)
+            FILTER (WHERE state = 'open') AS next_at
+    FROM fate GROUP BY id
+),
+settled AS (
+    UPDATE course c SET
+        opened = COALESCE(m.opened, 0), met = COALESCE(m.met, 0), late = COALESCE(m.late, 0),
+        waived = COALESCE(m.waived, 0), void = COALESCE(m.void, 0), missed = COALESCE(m.missed, 0),
+        next_at = LEAST(m.next_at, n.opens_at, 'infinity')
+    FROM w_touched t, course o
+    LEFT JOIN mask m ON m.id = o.id
+    {next_opening}
+    WHERE c.id = o.id AND o.rule = t.rule AND o.subject = t.subject
+    {changes}
+)
+INSERT INTO w_changed SELECT * FROM settled
+WHERE (o_opened, o_met, o_late, o_waived, o_void, o_missed) IS DISTINCT FROM (opened, met, late, waived, void, missed);
+
+-- name: hits
+-- The slots that fresh discharging facts fall into. Bits only ever add up here, so order and repetition do not matter.
+WITH done AS (
+    SELECT f.subject, f.at, g.rule
+    FROM w_moved f JOIN rule_trigger g ON g.kind = f.kind AND g.part = 'must'
+    WHERE f.effective AND NOT f.flipped
+        AND {matches}
+),
+hit AS (
+    SELECT c.id, 1::bigint << (k.slot - c.first_slot - 63 * c.segment) AS bit, d.at <= k.due_at AS in_time
+    FROM done d
+    JOIN course c ON c.subject = d.subject AND c.rule = d.rule
+    JOIN rule_variant v ON v.id = c.variant
+    JOIN rule_hour k ON k.variant = c.variant
+        AND k.hour = date_bin('1 hour', d.at, '1970-01-01 00:00:00+00') AND d.at >= k.opens_at AND d.at <= k.reach_at
+        AND k.slot BETWEEN c.first_slot + 63 * c.segment AND c.first_slot + 63 * c.segment + 62
+    WHERE k.opens_at >= c.starts_at AND k.opens_at < c.ends_at
+        AND (v.on_days IS NULL OR k.date - c.base_day = ANY (v.on_days))
+    UNION ALL
+    SELECT c.id, 1, d.at <= c.starts_at + v.within
+    FROM done d
+    JOIN rule r ON r.id = d.rule AND r.recurs = 'once'
+    JOIN course c ON c.subject = d.subject AND c.rule = d.rule AND c.starts_at <= d.at AND c.met = 0
+    JOIN rule_variant v ON v.id = c.variant
+    UNION ALL
+    SELECT c.id, 1::bigint << (n - 63 * c.segment), d.at <= c.starts_at + v.period * (n + 1)
+    FROM done d
+    JOIN rule r ON r.id = d.rule AND r.recurs = 'period'
+    JOIN course c ON c.subject = d.subject AND c.rule = d.rule AND c.starts_at <= d.at
+    JOIN rule_variant v ON v.id = c.variant
+    CROSS JOIN LATERAL generate_series(
+        GREATEST(63 * c.segment,
+            ceil(extract(epoch FROM d.at - v.late - c.starts_at) / extract(epoch FROM v.period))::int - 1),
+        LEAST(63 * c.segment + 62, floor(extract(epoch FROM d.at - c.starts_at) / extract(epoch FROM v.period))::int)) n
+    WHERE c.starts_at + v.period * n < c.ends_at
+)
+INSERT INTO w_hit
+SELECT id, COALESCE(bit_or(bit) FILTER (WHERE in_time), 0), COALESCE(bit_or(bit) FILTER (WHERE NOT in_time), 0)
+FROM hit h
+WHERE NOT EXISTS (
+    SELECT FROM course c JOIN w_touched t ON t.rule = c.rule AND t.subject = c.subject WHERE c.id = h.id)
+GROUP BY id;
+
+-- name: discharge
+WITH done AS (
+    UPDATE course c SET
+        opened = c.opened | h.met | h.late,
+        met = c.met | h.met,
+        late = (c.late | h.late) & ~(c.met | h.met),
+        waived = c.waived & ~(h.met | h.late),
+        void = c.void & ~(h.met | h.late),
+        missed = c.missed & ~(h.met | h.late)
+    FROM w_hit h
+    WHERE c.id = h.course AND ((h.met & ~c.met) | (h.late & ~(c.met | c.late))) <> 0
+    {changes}
+)
+INSERT INTO w_changed SELECT * FROM done;
+
+-- name: owners
+-- Who owes each new course: the subject itself where it is a unit in the role, else the unit with the role whose area is the longest prefix.
+UPDATE course c SET owner = o.unit
+FROM (
+    SELECT n.id, COALESCE(
+        (SELECT u.unit_id FROM directory_unitrole u WHERE u.role = n.role AND n.subject = 'unit:' || u.unit_id LIMIT 1),
+        (SELECT u.unit_id FROM directory_unitrole u
+            WHERE u.role = n.role AND u.area = ANY (ARRAY[left(n.area, 2), left(n.area, 4), left(n.area, 6), left(n.area, 9),
+                left(n.area, 12), n.area])
+            ORDER BY length(u.area) DESC, u.unit_id LIMIT 1)) AS unit
+    FROM (SELECT c.id, c.subject, c.area, r.role
+        FROM w_touched t JOIN course c ON c.rule = t.rule AND c.subject = t.subject AND c.next_at = '-infinity'
+        JOIN rule r ON r.id = c.rule) n
+) o
+WHERE c.id = o.id AND o.unit IS NOT NULL;
