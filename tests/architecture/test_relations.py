@@ -1,5 +1,7 @@
 """Foreign keys point down the stair: a string such as "treatment.Ward" passes any import linter."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import Any
 
