@@ -48,10 +48,9 @@ def complaint(words: list[str], bulou: click.Group, targets: set[str]) -> str:
             return f"{context.command_path} has no command {name}"
         context = click.Context(command, parent=context, info_name=name)
     assert command
-    known = {
-        option for parameter in command.get_params(context) for option in [*parameter.opts, *parameter.secondary_opts]
-    }
-    unknown = [word for word in rest if word.startswith("--") and word.partition("=")[0] not in known]
+    known = {option for p in command.get_params(context) for option in [*p.opts, *p.secondary_opts]}
+    given = [word.partition("=")[0] for word in rest if word.startswith("--")]
+    unknown = [option for option in given if option not in known]
     return f"{context.command_path} has no option {unknown[0]}" if unknown else ""
 
 

@@ -15,6 +15,7 @@ from bulou.cli.main import main as bulou
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *SOURCE.rglob("*.md")])
 TARGETS = makefile_targets((ROOT / "Makefile").read_text(encoding="utf-8"))
 SETTING = re.compile(r"\bBULOU_[A-Z][A-Z_]*[A-Z]\b")
+SECRET = re.compile(r"\bsecret\(\"([a-z_]+)\"\)")
 
 
 def name(path: Path) -> str:
@@ -57,7 +58,8 @@ def test_the_generated_reference_is_what_the_code_says(page: str, generator: Mod
 
 
 def test_every_setting_the_code_reads_is_documented_and_the_other_way_round() -> None:
-    read = {s for path in SOURCE.rglob("*.py") for s in SETTING.findall(path.read_text(encoding="utf-8"))}
+    code = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
+    read = {*SETTING.findall(code), *(f"BULOU_{name.upper()}" for name in SECRET.findall(code))}
     told = set(SETTING.findall((ROOT / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")))
 
     assert read == told

@@ -67,11 +67,8 @@ def test_a_room_with_tables_has_an_app_and_migrations(room: str) -> None:
         assert {"apps.py", "migrations"} <= parts
 
 
-def test_templates_forms_and_views_live_only_in_the_web_door() -> None:
-    misplaced = [
-        str(path.relative_to(SOURCE))
-        for path in SOURCE.rglob("*")
-        if (path.suffix == ".html" or path.name in {"views.py", "forms.py"}) and "web" not in path.parts
-    ]
+def test_templates_and_views_live_only_at_the_doors() -> None:
+    pages = re.compile(r"^\s*(?:from|import) django\.(?:forms|shortcuts|template|urls|views)\b", re.MULTILINE)
+    rooms = [path for room in ROOMS for path in folder(room).rglob("*") if path.suffix in {".html", ".py"}]
 
-    assert misplaced == []
+    assert [str(p) for p in rooms if p.suffix == ".html" or pages.search(p.read_text(encoding="utf-8"))] == []
