@@ -1,0 +1,77 @@
+"""Signing in and out, one's own account, the language of the pages."""
+
+from typing import Any
+
+from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from bulou.directory.models import Account
+from bulou.directory.roles import ROLES
+from bulou.web.access import Request, page
+from bulou.web.frame import unit_title
+
+LANGUAGES = dict(settings.LANGUAGES)
+
+
+class SignInForm(AuthenticationForm):
+    """A name and a password; one sentence for every refusal, so that nobody learns which accounts exist."""
+
+    error_messages = {
+        "invalid_login": _("Account and password do not match. Check both; capitals count in the password."),
+        "inactive": _("Account and password do not match. Check both; capitals count in the password."),
+    }
+
+
+class SignIn(LoginView):
+    """The first page. After too many failures the account rests on this address for a while, and the page says so."""
+
+    template_name = "account/sign_in.html"
+    form_class = SignInForm
+    redirect_authenticated_user = True
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        if not getattr(self.request, "axes_locked_out", False):
+            return self.render_to_response(self.get_context_data(form=form), status=200)
+        self.request.axes_locked_out = False  # type: ignore[attr-defined]
+        form.errors.clear()
+        return self.render_to_response(self.get_context_data(form=form, locked=_locked()), status=429)
+
+
+def _locked() -> str:
+    minutes = round(float(settings.AXES_COOLOFF_TIME) * 60)
+    wording = gettext("Too many failed attempts. Signing in to this account rests for %(n)d minutes; ask your administrator if it was not you.")
+    return wording % {"n": minutes}
+
+
+class SignOut(LogoutView):
+    next_page = "sign-in"
+
+
+@page
+def account(request: Request) -> HttpResponse:
+    """One's own account: unit, role, area, language."""
+    unit = request.user.unit
+    context = {"unit_name": unit_title(unit), "role": ROLES[request.user.role].title, "area_name": unit.area_id}
+    return render(request, "account/account.html", context)
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponseBase:
+    """Switch between Chinese and English: kept with the account, and in a cookie for the sign-in page."""
+    chosen = request.POST.get("language", "")
+    onward = request.POST.get("next", "/")
+    here = url_has_allowed_host_and_scheme(onward, {request.get_host()}, request.is_secure())
+    response = HttpResponseRedirect(onward if here else "/")
+    if chosen in LANGUAGES:
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 24 * 3600, samesite="Lax")
+        if isinstance(request.user, Account):
+            Account.objects.filter(pk=request.user.pk).update(language=chosen)
+    return response

@@ -1,0 +1,88 @@
+"""What templates need to speak in house style: bilingual data, signs, times, numbers that open their rows."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from bulou.kernel import clock
+from bulou.web import words
+
+register = template.Library()
+
+
+register.filter("say", words.say)
+register.filter("kind_title", words.kind_title)
+register.filter("role_title", words.role_title)
+register.filter("no_miss", words.no_miss_sign)
+register.filter("span", words.span)
+
+
+@register.filter
+def of(mapping: Mapping[Any, Any] | None, key: object) -> Any:
+    """`names|of:row.subject`: the entry of a mapping, or an empty string."""
+    return (mapping or {}).get(key, "")
+
+
+@register.filter
+def clock_time(instant: datetime) -> str:
+    return words.clock_time(instant, clock.now())
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """One outline of the sprite. Always beside a word, so hidden from screen readers."""
+    outline = '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
+    return format_html(outline, extra, static("web/icons.svg"), name)
+
+
+@register.simple_tag
+def when(instant: datetime | None, distance: bool = True) -> SafeString:
+    """A time as clock and distance: `08:00` and `40 min ago`; the full instant on hover."""
+    if instant is None:
+        return SafeString("")
+    now, local = clock.now(), timezone.localtime(instant)
+    far = format_html(' <span class="far">{}</span>', words.distance(instant, now)) if distance else ""
+    return format_html(
+        '<time class="when" datetime="{}" title="{}">{}</time>{}',
+        local.isoformat(timespec="seconds"),
+        local.strftime("%Y-%m-%d %H:%M:%S %z"),
+        words.clock_time(instant, now),
+        far,
+    )
+
+
+@register.inclusion_tag("components/state.html")
+def state(name: str) -> dict[str, Any]:
+    """The badge of a state: word, icon and colour. `unowned` is the badge of a duty nobody answers for."""
+    return {"sign": words.UNOWNED if name == "unowned" else words.STATES[name]}
+
+
+@register.inclusion_tag("components/tile.html")
+def tile(number: int, name: str, url: str = "") -> dict[str, Any]:
+    """A number with its sign; it opens the rows it counts where a `url` is given and there is one."""
+    return {"number": number, "sign": words.UNOWNED if name == "unowned" else words.STATES[name], "url": url}
+
+
+@register.inclusion_tag("components/due.html")
+def due(row: Any) -> dict[str, Any]:
+    """When a duty is or was due, and how far that is; overdue in words where it is missed."""
+    now = clock.now()
+    return {"row": row, "length": abs(now - row.due_at), "over": row.state == "missed", "ahead": row.state == "open"}
+
+
+@register.inclusion_tag("components/proportions.html")
+def proportions(counts: Any) -> dict[str, Any]:
+    """The shares of done, late, due and missed as one thin bar; hidden from screen readers, numbers stand beside."""
+    parts = [("met", counts.met), ("late", counts.late), ("open", counts.open), ("missed", counts.missed)]
+    total, left, pieces = sum(n for _name, n in parts) or 1, 0.0, []
+    for name, n in parts:
+        width = round(100 * n / total, 2)
+        pieces.append({"name": name, "x": round(left, 2), "width": width})
+        left += width
+    return {"pieces": pieces}
