@@ -10,19 +10,19 @@ from bulou.plan.tree import Location, Tree, field_name
 from bulou.plan.vocabulary import nearest
 
 _SAID: dict[str, tuple[str, str]] = {
-    "missing": ("缺少这一项", "This key is missing."),
-    "extra_forbidden": ("计划语言没有这一项", "The plan language has no such key here."),
-    "string_type": ("要写文字，数字和日期请加引号", "Text is expected here; quote a number."),
-    "int_type": ("要写整数", "A whole number is expected here."),
-    "int_parsing": ("要写整数", "A whole number is expected here."),
-    "list_type": ("要写列表", "A list is expected here."),
-    "dict_type": ("要写成键和值", "Keys and values are expected here."),
-    "model_type": ("要写成键和值", "Keys and values are expected here."),
-    "model_attributes_type": ("要写成键和值", "Keys and values are expected here."),
-    "too_short": ("不能为空", "This must not be empty."),
-    "string_too_short": ("不能为空", "This must not be empty."),
+    "missing": ("缺少这一项。", "This key is missing."),
+    "extra_forbidden": ("计划语言没有这一项。", "The plan language has no such key here."),
+    "string_type": ("要写文字，数字和日期请加引号。", "Text is expected here; quote a number."),
+    "int_type": ("要写整数。", "A whole number is expected here."),
+    "int_parsing": ("要写整数。", "A whole number is expected here."),
+    "list_type": ("要写列表。", "A list is expected here."),
+    "dict_type": ("要写成键和值。", "Keys and values are expected here."),
+    "model_type": ("要写成键和值。", "Keys and values are expected here."),
+    "model_attributes_type": ("要写成键和值。", "Keys and values are expected here."),
+    "too_short": ("不能为空。", "This must not be empty."),
+    "string_too_short": ("不能为空。", "This must not be empty."),
 }
-_DATE = ("要写日期，如 2020-02-01", "A date such as 2020-02-01 is expected here.")
+_DATE = ("要写日期，如 2020-02-01。", "A date such as 2020-02-01 is expected here.")
 
 
 def problems(error: ValidationError, model: type[BaseModel], tree: Tree, at: Location) -> list[Problem]:
@@ -48,10 +48,12 @@ def _problem(detail: Any, model: type[BaseModel], tree: Tree, location: Location
         listed = ", ".join(keys)
         remedy = nearest(str(detail["loc"][-1]), keys) or Text(zh=f"可用：{listed}。", en=f"Known: {listed}.")
     elif kind == "literal_error":
-        options = str(context["expected"]).replace(" or ", ", ")
-        remedy = Text(zh=f"可用：{options}。", en=f"Known: {options}.")
-        return Problem(kind, Text(zh="没有这个选项", en="There is no such choice."), remedy, where, field)
-    default = _DATE if kind.startswith("date_") else (f"格式不对（{detail['msg']}）", f"{detail['msg']}.")
+        options = str(context["expected"]).replace("'", "").replace(" or ", ", ")
+        remedy = nearest(str(detail["input"]), options.split(", ")) or Text(
+            zh=f"可用：{options}。", en=f"Known: {options}."
+        )
+        return Problem(kind, Text(zh="没有这个选项。", en="There is no such choice."), remedy, where, field)
+    default = _DATE if kind.startswith("date_") else (f"格式不对：{detail['msg']}。", f"{detail['msg']}.")
     zh, en = _SAID.get(kind, default)
     return Problem(kind, Text(zh=zh, en=en), remedy, where, field)
 

@@ -75,11 +75,11 @@ class Reading:
             folder = self.root / str(base)
             if base in ring[:-1]:
                 way = " → ".join(ring)
-                text = Text(zh=f"引用成环：{way}", en=f"The plans extend each other in a ring: {way}.")
+                text = Text(zh=f"引用成环：{way}。", en=f"The plans extend each other in a ring: {way}.")
                 self._say(tree, "extends_ring", place, text)
             elif not isinstance(base, str) or not (folder / "plan.yaml").is_file():
                 known = [path.parent.name for path in self.root.glob("*/plan.yaml")]
-                text = Text(zh=f"找不到所引用的预案 {base}", en=f"The plan {base} it extends is not there.")
+                text = Text(zh=f"找不到所引用的预案 {base}。", en=f"The plan {base} it extends is not there.")
                 self._say(tree, "unknown_plan", place, text, nearest(str(base), known) or _looked_in(self.root))
             else:
                 reading = Reading(folder, self.words, self.root, ring[:-1])
@@ -87,7 +87,7 @@ class Reading:
                 self.declared |= reading.declared
                 if reading.plan and reading.plan.id != base:
                     text = Text(
-                        zh=f"文件夹 {base} 里的预案叫 {reading.plan.id}",
+                        zh=f"文件夹 {base} 里的预案叫 {reading.plan.id}。",
                         en=f"The folder {base} holds the plan {reading.plan.id}.",
                     )
                     self._say(tree, "plan_name", place, text, Text(zh="两者须一致。", en="The two must agree."))
@@ -98,12 +98,14 @@ class Reading:
         tree = self._tree(file) if file.is_file() else Tree(file.name)
         raw = tree.data or {}
         if not isinstance(raw, dict):
-            self._say(tree, "not_a_map", (), Text(zh="应为：名称到参数", en="A map of name to parameter is expected."))
+            self._say(
+                tree, "not_a_map", (), Text(zh="应为：名称到参数。", en="A map of name to parameter is expected.")
+            )
             raw = {}
         found: dict[str, Parameter] = {}
         for name in raw:
             if not _PARAMETER.fullmatch(name):
-                text = Text(zh=f"{name!r} 不能作参数名", en=f"{name!r} cannot be the name of a parameter.")
+                text = Text(zh=f"{name!r} 不能作参数名。", en=f"{name!r} cannot be the name of a parameter.")
                 remedy = Text(zh="用小写字母、数字和下划线。", en="Use lower-case letters, digits and underscores.")
                 self._say(tree, "bad_parameter_name", (name,), text, remedy)
             elif parameter := self._model(Parameter, tree, (name,)):
@@ -119,7 +121,7 @@ class Reading:
         for file in sorted((self.path / "clauses").glob("*.yaml"), key=_chapter):
             tree = self._tree(file)
             if tree.data is not None and not isinstance(tree.data, list):
-                self._say(tree, "not_a_list", (), Text(zh="应为条款列表", en="A list of clauses is expected."))
+                self._say(tree, "not_a_list", (), Text(zh="应为条款列表。", en="A list of clauses is expected."))
                 continue
             for index, raw in enumerate(tree.data or []):
                 self._declare(tree, (index, "clause"), raw, clauses)
@@ -137,13 +139,13 @@ class Reading:
             return
         first = declared.setdefault(prefix + name, tree.where(place))
         if first != tree.where(place):
-            text = Text(zh=f"{name} 已用于 {first}", en=f"{name} is already used at {first}.")
+            text = Text(zh=f"{name} 已用于 {first}。", en=f"{name} is already used at {first}.")
             self._say(tree, f"repeated_{place[-1]}", place, text, Text(zh="另取一个编号。", en="Give it another name."))
 
     def _check_replaces(self, tree: Tree, place: Location, raw: Any, extended: Mapping[str, str]) -> None:
         target = raw.get("replaces") if isinstance(raw, dict) else None
         if isinstance(target, str) and target not in extended:
-            text = Text(zh=f"所引用的预案没有责任 {target}", en=f"No plan this one extends has the duty {target}.")
+            text = Text(zh=f"所引用的预案没有责任 {target}。", en=f"No plan this one extends has the duty {target}.")
             remedy = nearest(target, extended) or Text(
                 zh="写作 预案/责任，并在 extends 中列出该预案。", en="Write plan/duty, and list the plan under extends."
             )
@@ -157,7 +159,7 @@ class Reading:
             if not line or line.startswith("#"):
                 continue
             if (first := seen.setdefault(line, number)) != number:
-                text = Text(zh=f"{line} 已在第 {first} 行", en=f"{line} is already on line {first}.")
+                text = Text(zh=f"{line} 已在第 {first} 行。", en=f"{line} is already on line {first}.")
                 where = f"{self._file(file)}:{number}"
                 self.problems.append(Problem("repeated_catalogue", text, None, where))
             else:
@@ -168,7 +170,7 @@ class Reading:
         read = {*self.path.glob("clauses/*.yaml"), *self.path.glob("cases/*.yaml")}
         read |= {self.path / "plan.yaml", self.path / "parameters.yaml"}
         for file in sorted({*self.path.rglob("*.yaml"), *self.path.rglob("*.yml")} - read):
-            text = Text(zh="这个文件不会被读取", en="This file would not be read.")
+            text = Text(zh="这个文件不会被读取。", en="This file would not be read.")
             remedy = Text(
                 zh="放入 clauses/ 或 cases/，扩展名用 .yaml。",
                 en="Put it in clauses/ or cases/, with the ending .yaml.",
@@ -218,7 +220,7 @@ def _placed(clause: Clause, tree: Tree, index: int) -> Clause:
 
 
 def _no_plan(path: Path) -> Problem:
-    text = Text(zh=f"{path} 里没有 plan.yaml", en=f"There is no plan.yaml in {path}.")
+    text = Text(zh=f"{path} 里没有 plan.yaml。", en=f"There is no plan.yaml in {path}.")
     return Problem("no_plan", text, Text(zh="请给出预案的文件夹。", en="Give the folder of a plan."))
 
 

@@ -59,7 +59,9 @@ class Until(Entry):
     @classmethod
     def _something_ends_it(cls, after: str | None, info: ValidationInfo) -> str | None:
         if after is None and info.data.get("fact", "") is None:
-            raise refusal("empty_until", Text(zh="until 要写事实类型或 after", en="until needs a fact kind or after."))
+            raise refusal(
+                "empty_until", Text(zh="until 要写事实类型或 after。", en="until needs a fact kind or after.")
+            )
         return after
 
 
@@ -75,10 +77,10 @@ class Every(Entry):
     def _one_way(cls, period: str | None, info: ValidationInfo) -> str | None:
         if "day" in info.data and (period is None) == (info.data["day"] is None):
             raise refusal(
-                "every_one_way", Text(zh="every 写 day 或 period 之一", en="every takes either day or period.")
+                "every_one_way", Text(zh="every 写 day 或 period 之一。", en="every takes either day or period.")
             )
         if period is not None and info.data.get("on") is not None:
-            raise refusal("on_needs_day", Text(zh="on 只能与 day 同用", en="on goes with day, not with period."))
+            raise refusal("on_needs_day", Text(zh="on 只能与 day 同用。", en="on goes with day, not with period."))
         return period
 
 
@@ -124,7 +126,7 @@ class Duty(Entry):
         if "within" in info.data and (every is None) == (info.data["within"] is None):
             raise refusal(
                 "within_or_every",
-                Text(zh="within 与 every 须写其一，且只写其一", en="A duty takes either within or every."),
+                Text(zh="within 与 every 须写其一，且只写其一。", en="A duty takes either within or every."),
                 Text(zh="一次性用 within，重复用 every。", en="Use within for once, every for again and again."),
             )
         return every
@@ -135,7 +137,7 @@ class Duty(Entry):
         if late is not None and info.data.get("within") is not None:
             raise refusal(
                 "late_with_within",
-                Text(zh="late 只用于 every", en="late is for every only."),
+                Text(zh="late 只用于 every。", en="late is for every only."),
                 Text(zh="一次性责任逾期后随时可补办，删去 late。", en="A one-off may always be done late; drop late."),
             )
         return late
@@ -172,7 +174,7 @@ class Clause(Entry):
             listed = ", ".join(FORMS)
             raise refusal(
                 "no_form",
-                Text(zh="条款没有任何执行形式", en="The clause takes no form."),
+                Text(zh="条款没有任何执行形式。", en="The clause takes no form."),
                 Text(zh=f"至少写一种：{listed}。", en=f"Give it at least one: {listed}."),
             )
         return principle

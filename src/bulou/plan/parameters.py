@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from bulou.kernel.periods import Slot, parse_period, parse_slot
 from bulou.kernel.text import Text
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 def _both(text: Text) -> Text:
     if not (text.zh.strip() and text.en.strip()):
-        raise refusal("blank", Text(zh="中文和英文都要写", en="Both the Chinese and the English are needed."))
+        raise refusal("blank", Text(zh="中文和英文都要写。", en="Both the Chinese and the English are needed."))
     return text
 
 
@@ -53,6 +53,16 @@ class Value(Entry):
     reference: Line
 
 
+def _by_date(values: Any) -> Any:
+    if not isinstance(values, dict):
+        raise refusal(
+            "not_dated",
+            Text(zh="参数值要按生效日期写。", en="A parameter's values are given by date."),
+            Text(zh="写作 2020-01-01: {value: …, reference: …}。", en="Write 2020-01-01: {value: …, reference: …}."),
+        )
+    return values
+
+
 class Parameter(Entry):
     """One number (or list, or choice) of a plan, by date.
 
@@ -61,7 +71,7 @@ class Parameter(Entry):
 
     title: Bilingual
     unit: Line
-    values: dict[date, Value] = Field(min_length=1)
+    values: Annotated[dict[date, Value], BeforeValidator(_by_date), Field(min_length=1)]
     last_verified: date
     reason: Line | Bilingual | None = None
 

@@ -19,9 +19,9 @@ from zoneinfo import ZoneInfo
 from bulou.kernel.periods import Slot
 from bulou.kernel.text import Text
 from bulou.plan import models
+from bulou.plan.conditions import Op, comparisons
 from bulou.plan.models import Clause, Duty, Plan
 from bulou.plan.parameters import Parameters, Reader, Scalar, spans
-from bulou.plan.words import Op, comparisons
 
 
 @dataclass(frozen=True, slots=True)

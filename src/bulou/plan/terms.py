@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator
 
+from bulou.plan.conditions import where
 from bulou.plan.parameters import Bilingual, Line, Scalar
 from bulou.plan.vocabulary import known_kind, known_role
 from bulou.plan.words import (
@@ -15,7 +16,6 @@ from bulou.plan.words import (
     positive_period,
     qualified_name,
     slots,
-    where,
     zone_name,
 )
 

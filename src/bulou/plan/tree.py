@@ -76,14 +76,14 @@ def read_tree(path: Path, file: str) -> Tree:
         mark = getattr(error, "problem_mark", None)
         tree.lines[()] = mark.line + 1 if mark else 1
         reason = getattr(error, "problem", None) or str(error)
-        tree.complain("bad_yaml", (), Text(zh=f"不是合法的 YAML：{reason}", en=f"This is not valid YAML: {reason}."))
+        tree.complain("bad_yaml", (), Text(zh=f"不是合法的 YAML：{reason}。", en=f"This is not valid YAML: {reason}."))
     except UnicodeDecodeError:
-        text = Text(zh="文件不是 UTF-8 编码", en="The file is not UTF-8.")
+        text = Text(zh="文件不是 UTF-8 编码。", en="The file is not UTF-8.")
         tree.complain("bad_encoding", (), text, Text(zh="请另存为 UTF-8。", en="Save it as UTF-8."))
     except RecursionError:
-        tree.complain("too_deep", (), Text(zh="嵌套太深", en="The file is nested too deeply."))
+        tree.complain("too_deep", (), Text(zh="嵌套太深。", en="The file is nested too deeply."))
     except OSError as error:
-        tree.complain("unreadable", (), Text(zh=f"读不到文件：{error}", en=f"The file cannot be read: {error}."))
+        tree.complain("unreadable", (), Text(zh=f"读不到文件：{error}。", en=f"The file cannot be read: {error}."))
     return tree
 
 
@@ -98,7 +98,7 @@ def field_name(location: Location) -> str:
 def _build(node: yaml.Node, location: Location, tree: Tree, seen: set[int]) -> Any:
     tree.lines.setdefault(location, node.start_mark.line + 1)
     if id(node) in seen:
-        text = Text(zh="不支持 YAML 锚点与引用", en="Anchors and aliases are not part of the plan language.")
+        text = Text(zh="不支持 YAML 锚点与引用。", en="Anchors and aliases are not part of the plan language.")
         tree.complain("alias", location, text, Text(zh="请写全内容。", en="Write the content out."))
         return None
     seen.add(id(node))
@@ -107,7 +107,7 @@ def _build(node: yaml.Node, location: Location, tree: Tree, seen: set[int]) -> A
     if isinstance(node, yaml.SequenceNode):
         return [_build(item, (*location, index), tree, seen) for index, item in enumerate(node.value)]
     if node.tag not in _SCALARS:
-        tree.complain("tag", location, Text(zh=f"不支持标签 {node.tag}", en=f"The tag {node.tag} is not supported."))
+        tree.complain("tag", location, Text(zh=f"不支持标签 {node.tag}。", en=f"The tag {node.tag} is not supported."))
         return None
     return _SCALARS[node.tag](node.value)
 
@@ -118,11 +118,11 @@ def _mapping(node: yaml.MappingNode, location: Location, tree: Tree, seen: set[i
         name = key.value if isinstance(key, yaml.ScalarNode) else ""
         here = (*location, name)
         if not name:
-            tree.complain("bad_key", location, Text(zh="键必须是文字", en="A key must be a word."))
+            tree.complain("bad_key", location, Text(zh="键必须是文字。", en="A key must be a word."))
         elif name in data:
             first = tree.lines[here]
             tree.lines[here] = key.start_mark.line + 1
-            text = Text(zh=f"键 {name} 已写在第 {first} 行", en=f"The key {name} is already on line {first}.")
+            text = Text(zh=f"键 {name} 已写在第 {first} 行。", en=f"The key {name} is already on line {first}.")
             tree.complain("repeated_key", here, text, Text(zh="合并或删去一处。", en="Join the two or drop one."))
         else:
             tree.lines[here] = key.start_mark.line + 1

@@ -36,6 +36,14 @@ def vocabulary(info: ValidationInfo) -> Vocabulary | None:
     return info.context if isinstance(info.context, Vocabulary) else None
 
 
+def kind_in_use(info: ValidationInfo, key: str) -> tuple[FactKinds, str] | None:
+    """The kind already read under `key`, with the kinds; None where it is absent, unknown or not checked."""
+    words, kind = vocabulary(info), info.data.get(key)
+    if words is None or words.kinds is None or not isinstance(kind, str) or kind not in words.kinds:
+        return None
+    return words.kinds, kind
+
+
 def refusal(code: str, text: Text, remedy: Text | None = None) -> PydanticCustomError:
     """An error a validator raises; the loader turns it into a `Problem` with file and line."""
     return PydanticCustomError(code, "{text}", {"text": text, "remedy": remedy})
@@ -53,7 +61,7 @@ def known_kind(kind: str, info: ValidationInfo) -> str:
         raise refusal(
             "bookkeeping_kind",
             Text(
-                zh=f"{kind} 只更正记录，不能触发、结束或完成责任",
+                zh=f"{kind} 只更正记录，不能触发、结束或完成责任。",
                 en=f"{kind} only corrects the record; no rule may use it.",
             ),
             Text(zh="请用说明发生了什么的事实类型。", en="Use the kind that says what happened."),
@@ -61,7 +69,7 @@ def known_kind(kind: str, info: ValidationInfo) -> str:
     if words and words.kinds is not None and kind not in words.kinds:
         raise refusal(
             "unknown_kind",
-            Text(zh=f"没有名为 {kind} 的事实类型", en=f"There is no fact kind {kind}."),
+            Text(zh=f"没有名为 {kind} 的事实类型。", en=f"There is no fact kind {kind}."),
             nearest(kind, words.kinds)
             or Text(zh="事实类型见各业务的 facts.py。", en="Kinds are listed in each room's facts.py."),
         )
@@ -73,7 +81,7 @@ def known_role(role: str, info: ValidationInfo) -> str:
     if words and words.roles is not None and role not in words.roles:
         raise refusal(
             "unknown_role",
-            Text(zh=f"没有名为 {role} 的职责", en=f"There is no role {role}."),
+            Text(zh=f"没有名为 {role} 的职责。", en=f"There is no role {role}."),
             nearest(role, words.roles) or Text(zh="职责见职责表。", en="Roles are listed in the role vocabulary."),
         )
     return role

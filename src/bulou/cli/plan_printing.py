@@ -1,0 +1,161 @@
+"""How `bulou plan` prints what it found, in one language."""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import click
+
+from bulou.config.rooms import fact_kinds
+from bulou.directory.roles import ROLES
+from bulou.kernel.errors import BulouError
+from bulou.kernel.facts import FactKinds
+from bulou.kernel.text import Text
+from bulou.plan.cases import Case, run_case, untested
+from bulou.plan.check import Report
+from bulou.plan.coverage import Coverage
+from bulou.plan.diff import MustDiffers, ParameterDiffers, Terms
+from bulou.plan.load import load
+from bulou.plan.models import Clause, Plan
+from bulou.plan.prose import Names, describe, names
+from bulou.plan.rules import rules
+
+
+class Voice:
+    """Prints in one language, and remembers whether there was a problem."""
+
+    def __init__(self, lang: str) -> None:
+        self.lang, self.failed = lang, False
+
+    def say(self, zh: str, en: str) -> None:
+        click.echo(en if self.lang == "en" else zh)
+
+    def text(self, text: Text, indent: str = "") -> None:
+        click.echo(indent + text.to(self.lang))
+
+    def finish(self) -> None:
+        click.get_current_context().exit(1 if self.failed else 0)
+
+    def plan(self, path: Path) -> Plan:
+        """The plan in a folder; with problems, they are printed and the command ends with status 1."""
+        try:
+            return load(path, kinds=kinds(), roles=ROLES)
+        except BulouError as error:
+            self.refuse(path, error)
+            raise click.exceptions.Exit(1) from None
+
+    def refuse(self, path: Path, error: BulouError) -> None:
+        self.failed = True
+        self.say(f"{path.name}：{len(error.problems)} 个问题", f"{path.name}: {len(error.problems)} problems")
+        for problem in error.problems:
+            click.echo(f"  {problem.to(self.lang)}")
+
+
+@cache
+def kinds() -> FactKinds:
+    """The fact kinds of every room."""
+    return fact_kinds()
+
+
+@cache
+def titles() -> Names:
+    """The names of kinds, fields and roles in both languages."""
+    return names(kinds(), ROLES)
+
+
+def print_report(voice: Voice, report: Report) -> None:
+    voice.failed |= bool(report.problems)
+    for label, problems in (
+        (Text(zh="问题", en="problem"), report.problems),
+        (Text(zh="提醒", en="warning"), report.warnings),
+        (Text(zh="取代", en="replaces"), report.replaced),
+    ):
+        for problem in problems:
+            click.echo(f"{label.to(voice.lang)}  {problem.to(voice.lang)}")
+    name, wrong, doubtful = report.path.name, len(report.problems), len(report.warnings)
+    if report.plan:
+        clauses, duties, numbers = len(report.plan.clauses), len(report.plan.duties), len(report.plan.parameters)
+        voice.say(
+            f"{name}：{clauses} 条条款，{duties} 项责任，{numbers} 个参数；{wrong} 个问题，{doubtful} 个提醒",
+            f"{name}: {clauses} clauses, {duties} duties, {numbers} parameters; {wrong} problems, {doubtful} warnings",
+        )
+    else:
+        voice.say(f"{name}：{wrong} 个问题", f"{name}: {wrong} problems")
+
+
+def print_plan(voice: Voice, found: Plan) -> None:
+    voice.text(found.title)
+    click.echo(f"{found.source}  {found.issued}  {found.id}")
+    for base in found.family[:-1]:
+        voice.say(f"引用 {base.id} {base.title.zh}", f"extends {base.id} {base.title.en}")
+    width = max((len(clause.clause) for clause in found.clauses), default=0)
+    for clause in found.clauses:
+        forms = ", ".join(clause.forms)
+        click.echo(f"{clause.clause:<{width}}  {clause.title.to(voice.lang)}  [{forms}]")
+
+
+def print_clause(voice: Voice, found: Plan, clause: Clause) -> None:
+    click.echo(f"{clause.clause}  {clause.title.to(voice.lang)}  [{', '.join(clause.forms)}]")
+    click.echo(f"  {clause.cites}  {clause.place}")
+    if clause.principle:
+        voice.text(clause.principle.why, "  ")
+    for rule in rules(found):
+        if rule.plan == found.id and rule.clause == clause.clause:
+            click.echo(f"  {rule.id}  {rule.title.to(voice.lang)}")
+            _print_lines(voice, describe(rule, titles()))
+
+
+def _print_lines(voice: Voice, lines: Iterable[tuple[Text, Text]]) -> None:
+    for label, text in lines:
+        click.echo(f"    {label.to(voice.lang)}: {text.to(voice.lang)}")
+
+
+def print_coverage(voice: Voice, found: Coverage) -> None:
+    claimed, total = len(found.claimed), len(found.catalogue)
+    voice.failed |= not found.complete
+    voice.say(f"{found.plan}：已认领 {claimed} / {total} 条", f"{found.plan}: {claimed} of {total} clauses claimed")
+    if not found.catalogue:
+        voice.say("  缺少 catalogue.txt，无从核对", "  there is no catalogue.txt to count against")
+    for form, count in found.forms.items():
+        click.echo(f"  {form:<10} {count:>4}")
+    for clause in found.missing:
+        voice.say(f"  无人认领 {clause}", f"  not claimed: {clause}")
+    for clause in found.unknown:
+        voice.say(f"  不在目录 {clause}", f"  not in the catalogue: {clause}")
+    for owed in found.owed:
+        room = f" ({owed.room})" if owed.room else ""
+        voice.say(f"  待建页面 {owed.clause} → {owed.screen}{room}", f"  owed: {owed.clause} → {owed.screen}{room}")
+
+
+def print_difference(voice: Voice, one: Plan, other: Plan, found: MustDiffers) -> None:
+    title = titles().get(found.must)
+    click.echo(f"{found.must}  {title.to(voice.lang) if title else ''}".rstrip())
+    sides: list[tuple[Plan, Terms]] = [(one, terms) for terms in found.left]
+    sides += [(other, terms) for terms in found.right]
+    for _, terms in sorted(sides, key=lambda side: (side[1].pace, side[1].duty)):
+        click.echo(f"  {terms.duty}  {terms.clause}")
+        _print_lines(voice, terms.lines)
+
+
+def print_parameter(voice: Voice, one: Plan, other: Plan, found: ParameterDiffers) -> None:
+    click.echo(f"${found.name}  {found.title.to(voice.lang)}")
+    voice.say(
+        f"  {found.since} 起：{one.id} {found.left}，{other.id} {found.right}",
+        f"  from {found.since}: {one.id} {found.left}, {other.id} {found.right}",
+    )
+
+
+def print_outcomes(voice: Voice, found: Plan, cases: list[Case]) -> None:
+    outcomes = [run_case(found, case) for case in cases]
+    for outcome in outcomes:
+        if not outcome.passed:
+            click.echo(f"{outcome.case.place}: {outcome.case.name.to(voice.lang)}")
+            for difference in outcome.differences:
+                voice.text(difference, "  ")
+    for duty in untested(found, cases):
+        voice.say(f"{duty} 没有案例", f"{duty} has no case")
+    passed = sum(outcome.passed for outcome in outcomes)
+    voice.failed |= passed < len(outcomes)
+    voice.say(
+        f"{found.id}：{len(outcomes)} 个案例，{passed} 个相符", f"{found.id}: {passed} of {len(outcomes)} cases agree"
+    )
