@@ -41,22 +41,44 @@ class Fact:
 
 def read_fact(line: str | bytes) -> Fact:
     """One line of JSON as a Fact. ValueError (or KeyError for an absent key) where it is malformed."""
-    raw = json.loads(line, parse_float=Decimal)
-    if not isinstance(raw, dict):
+    return parse_fact(json.loads(line, parse_float=Decimal, parse_constant=_no_number))
+
+
+def parse_fact(raw: Any) -> Fact:
+    """A JSON object as a Fact. ValueError (or KeyError for an absent key) where it is malformed."""
+    if not isinstance(raw, Mapping):
         raise ValueError("a fact is a JSON object")
-    at = datetime.fromisoformat(raw["at"])
+    return parse_fact(raw)
+
+
+def parse_fact(raw: Mapping[str, Any]) -> Fact:
+    """A fact's JSON object, already read. ValueError (or KeyError for an absent key) where it is malformed."""
+    at = datetime.fromisoformat(_text(raw, "at"))
     if at.tzinfo is None:
         raise ValueError(f"at {raw['at']!r} has no time zone")
+    data = raw.get("data") or {}
+    if not isinstance(data, Mapping):
+        raise ValueError("data is a JSON object")
     return Fact(
         id=str(raw["id"]),
-        kind=raw["kind"],
-        subject=raw["subject"],
+        kind=_text(raw, "kind"),
+        subject=_text(raw, "subject"),
         area=str(raw.get("area") or ""),
         at=at,
         by=raw.get("by"),
-        data=raw.get("data") or {},
+        data=data,
         supersedes=raw.get("supersedes"),
     )
+
+
+def _text(raw: Mapping[str, Any], key: str) -> str:
+    if not isinstance(raw[key], str):
+        raise ValueError(f"{key} is text, not {raw[key]!r}")
+    return str(raw[key])
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is not a number in JSON")
 
 
 class FactData(BaseModel):
