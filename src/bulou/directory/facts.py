@@ -80,7 +80,7 @@ class UnitDesignated(FactData):
 class UnitReleased(FactData):
     """A unit lays the role down again."""
 
-    role: Code | None = Field(None, title="职责", description="The role laid down; all of them where absent")
+    role: Code = Field(title="职责", description="The role laid down")
     reason: Words | None = Field(None, title="原因", description="Why it is released")
 
 
