@@ -106,11 +106,24 @@ def _insert(rules: Iterable[tuple[int, Rule, dict[str, Any]]], gone: list[int]) 
 
 
 _COLUMNS = {
-    "rule": "id name plan clause no_miss role zone level recurs bounded body".split(),
-    "rule_variant": "id rule valid_from valid_to within after period late span on_days slot_starts slot_ends".split(),
-    "rule_trigger": "id rule part kind conditions".split(),
-    "rule_condition": "trigger field op value valid_from valid_to".split(),
-    "rule_tell": "rule step after role".split(),
+    "rule": ["id", "name", "plan", "clause", "no_miss", "role", "zone", "level", "recurs", "bounded", "body"],
+    "rule_variant": [
+        "id",
+        "rule",
+        "valid_from",
+        "valid_to",
+        "within",
+        "after",
+        "period",
+        "late",
+        "span",
+        "on_days",
+        "slot_starts",
+        "slot_ends",
+    ],
+    "rule_trigger": ["id", "rule", "part", "kind", "conditions"],
+    "rule_condition": ["trigger", "field", "op", "value", "valid_from", "valid_to"],
+    "rule_tell": ["rule", "step", "after", "role"],
 }
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bulou.kernel.periods import Slot, local_date
@@ -15,28 +14,35 @@ MARGIN = timedelta(days=2)
 HOUR = timedelta(hours=1)
 
 _WANTED = """
-SELECT v.id, r.zone, v.slot_starts, v.slot_ends, v.late, h.first, h.last
-FROM rule_variant v
-JOIN rule r ON r.id = v.rule AND r.recurs = 'daily'
-LEFT JOIN (SELECT variant, min(date) AS first, max(date) AS last FROM rule_slot GROUP BY variant) h ON h.variant = v.id
-WHERE h.first IS NULL OR h.first > %s OR h.last < %s
+SELECT v.id, r.zone, v.slot_starts, v.slot_ends, v.late, v.first_day, v.last_day
+FROM rule_variant v JOIN rule r ON r.id = v.rule AND r.recurs = 'daily'
+WHERE v.first_day IS NULL OR v.first_day > %s OR v.last_day < %s
 """
+_LOCK = "SELECT pg_advisory_xact_lock(hashtext('rule_slot'))"
+_NOTE = "UPDATE rule_variant SET first_day = LEAST(first_day, %s), last_day = GREATEST(last_day, %s) WHERE id = ANY(%s::int[])"
 
 
 def ensure(start: datetime, now: datetime) -> None:
-    """Let the calendar of every daily variant reach from before `start` to `AHEAD` beyond `now`."""
+    """Let the calendar of every daily variant reach from before `start` to well beyond `now`. Usually one query."""
     first, last = local_date(start, ZoneInfo("UTC")) - MARGIN, local_date(now, ZoneInfo("UTC")) + AHEAD
-    slots: list[tuple[Any, ...]] = []
-    hours: list[tuple[Any, ...]] = []
-    for id, zone, starts, ends, late, known_first, known_last in store.query(_WANTED, [first, last - AHEAD / 2]):
+    wanted = [first, last - AHEAD / 3]
+    if store.query(_WANTED, wanted):
+        store.query(_LOCK)
+        _extend(first, last, store.query(_WANTED, wanted))
+
+
+def _extend(first: date, last: date, variants: list[store.Row]) -> None:
+    slots: list[store.Row] = []
+    hours: list[store.Row] = []
+    for id, zone, starts, ends, late, known_first, known_last in variants:
         windows = [Slot(*pair) for pair in zip(starts, ends, strict=True)]
         for day in _missing(first, last, known_first, known_last):
             for row in _slots(windows, day, ZoneInfo(zone), late):
                 slots.append((id, *row))
                 hours.extend((id, hour, row[0], row[1], *row[3:]) for hour in _hours(row[3], row[5]))
-    if slots:
-        store.write("rule_slot", ("variant", "slot", "date", "day", "opens_at", "due_at", "reach_at"), slots)
-        store.write("rule_hour", ("variant", "hour", "slot", "date", "opens_at", "due_at", "reach_at"), hours)
+    store.write("rule_slot", ("variant", "slot", "date", "day", "opens_at", "due_at", "reach_at"), slots)
+    store.write("rule_hour", ("variant", "hour", "slot", "date", "opens_at", "due_at", "reach_at"), hours)
+    store.execute(_NOTE, [first, last, [row[0] for row in variants]])
 
 
 def _missing(first: date, last: date, known_first: date | None, known_last: date | None) -> Iterator[date]:
@@ -52,7 +58,7 @@ def _days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
-def _slots(windows: list[Slot], day: date, zone: ZoneInfo, late: timedelta) -> Iterator[tuple[Any, ...]]:
+def _slots(windows: list[Slot], day: date, zone: ZoneInfo, late: timedelta) -> Iterator[store.Row]:
     """(number, date, day counted on, opens, due, reach) of each slot of a local date."""
     for index, window in enumerate(windows):
         opens, due = window.on(day, zone)

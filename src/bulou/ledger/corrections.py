@@ -32,10 +32,10 @@ def settle_effect(now: datetime) -> None:
 def read_waivers() -> bool:
     """Index the waivers among the facts that moved. True where there is one."""
     found = _moved(WAIVED)
-    named = [(fact.id, duty, fact.subject, opens) for fact in found for duty, opens in _named(fact)]
+    named = [(fact.id, duty, fact.subject, fact.area, opens) for fact in found for duty, opens in _named(fact)]
     if named:
         store.run("corrections", "forget_waivers")
-        store.write("waiver", ("fact", "duty", "subject", "opens_at"), named)
+        store.insert("waiver", ("fact", "duty", "subject", "area", "opens_at"), named)
     return bool(named)
 
 
@@ -76,5 +76,5 @@ def _moved(kind: str) -> list[Fact]:
     return [_fact(*row) for row in store.rows("corrections", "moved", kind=kind)]
 
 
-def _fact(id: object, kind: str, subject: str, at: datetime, by: str | None, data: str) -> Fact:
-    return Fact(id=str(id), kind=kind, subject=subject, area="", at=at, by=by, data=json.loads(data))
+def _fact(id: object, kind: str, subject: str, area: str, at: datetime, by: str | None, data: str) -> Fact:
+    return Fact(id=str(id), kind=kind, subject=subject, area=area, at=at, by=by, data=json.loads(data))

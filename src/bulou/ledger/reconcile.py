@@ -5,6 +5,7 @@ from datetime import datetime
 from bulou.ledger import corrections
 from bulou.ledger.engines import store
 
+WORK = ("w_stage", "w_moved", "w_chain", "w_touched", "w_event", "w_course", "w_hit", "w_due", "w_changed")
 ANALYZE_FROM = 1000
 """Rows of a work table from which its statistics pay for themselves."""
 

@@ -4,7 +4,7 @@ Contract: the plan language, "Meaning". Plain on purpose. Arithmetic is in UTC: 
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -63,14 +63,21 @@ class Interval:
         return self.start <= instant and (self.end is None or instant < self.end)
 
 
-def ledger(rules: Iterable[Rule], facts: Iterable[Fact], now: datetime, zone: ZoneInfo | None = None) -> list[DutyLine]:
+def ledger(
+    rules: Iterable[Rule],
+    facts: Iterable[Fact],
+    now: datetime,
+    zone: ZoneInfo | None = None,
+    *,
+    adopted: Mapping[str, Collection[str]] | None = None,
+) -> list[DutyLine]:
     """Every duty listed at `now`, sorted. Instants come in `zone`, or else in the zone of each rule's plan.
 
-    BulouError where two different facts share an id.
+    `adopted`: the areas each plan is in force in; only facts there open its duties. None: everywhere. BulouError where two different facts share an id.
     """
     now = now.astimezone(UTC)
     seen = effective(facts, now)
-    lines = [line for rule in rules for line in _duties(rule, seen, now, zone or rule.zone)]
+    lines = [line for rule in rules for line in _duties(rule, seen, now, zone or rule.zone, adopted)]
     return sorted(lines, key=DutyLine.order)
 
 
@@ -106,11 +113,14 @@ def windows(interval: Interval, zone: ZoneInfo, now: datetime) -> Iterator[tuple
                     yield opens, due
 
 
-def _duties(rule: Rule, seen: Seen, now: datetime, zone: ZoneInfo) -> Iterator[DutyLine]:
+def _duties(
+    rule: Rule, seen: Seen, now: datetime, zone: ZoneInfo, adopted: Mapping[str, Collection[str]] | None
+) -> Iterator[DutyLine]:
     openings, endings, evidence, waivers = (
         by_subject(trigger, seen, rule.zone) for trigger in (rule.when, rule.until, rule.must, Trigger(WAIVED))
     )
-    for subject, opened in openings.items():
+    for subject, facts in openings.items():
+        opened = [fact for fact in facts if adopted is None or _in_force(fact.area, adopted.get(rule.plan, ()))]
         for interval in intervals(rule, opened, endings.get(subject, []), seen.get(LEVEL_SET, [])):
             for opens, due in windows(interval, rule.zone, now):
                 done = _discharge(interval.terms, opens, due, evidence.get(subject, []))
@@ -125,6 +135,10 @@ def _duties(rule: Rule, seen: Seen, now: datetime, zone: ZoneInfo) -> Iterator[D
                     area=interval.opening.area,
                     opened_by=interval.opening.id,
                 )
+
+
+def _in_force(area: str, areas: Collection[str]) -> bool:
+    return any(contains(outer, area) for outer in areas)
 
 
 def _discharge(terms: Variant, opens: datetime, due: datetime, evidence: list[Fact]) -> Fact | None:

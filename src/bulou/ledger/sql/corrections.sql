@@ -40,14 +40,14 @@ INSERT INTO dead SELECT id FROM w_chain WHERE NOT counts ON CONFLICT DO NOTHING;
 UPDATE w_moved m SET effective = false WHERE NOT m.flipped AND EXISTS (SELECT FROM dead d WHERE d.fact = m.id);
 
 -- name: moved
-SELECT f.id, f.kind, f.subject, f.at, f.by, f.data
+SELECT f.id, f.kind, f.subject, f.area, f.at, f.by, f.data
 FROM w_moved m JOIN fact f ON f.id = m.id AND f.at = m.at WHERE m.kind = %(kind)s;
 
 -- name: forget_waivers
 DELETE FROM waiver w USING w_moved m WHERE w.fact = m.id;
 
 -- name: levels
-SELECT f.id, f.kind, f.subject, f.at, f.by, f.data
+SELECT f.id, f.kind, f.subject, f.area, f.at, f.by, f.data
 FROM fact f
 WHERE f.subject = ANY (%(subjects)s::text[]) AND f.kind = 'response.level_set' AND f.at <= %(now)s
     AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)

@@ -25,7 +25,7 @@ WITH slot AS (
     JOIN rule_variant v ON v.id = c.variant AND v.period IS NOT NULL
     CROSS JOIN LATERAL generate_series(
         GREATEST(63 * c.segment,
-            floor(extract(epoch FROM c.next_at - v.span - c.starts_at) / extract(epoch FROM v.period))::int),
+            floor(extract(epoch FROM LEAST(c.next_at, %(now)s) - v.span - c.starts_at) / extract(epoch FROM v.period))::int),
         LEAST(63 * c.segment + 62, floor(extract(epoch FROM %(now)s - c.starts_at) / extract(epoch FROM v.period))::int)) n
     WHERE c.starts_at + v.period * n < c.ends_at
 ),
@@ -143,10 +143,10 @@ WITH ripe AS (
 told AS (
     INSERT INTO notice (rule, subject, opens_at, step, area, role, unit, at)
     SELECT r.rule, r.subject, r.opens_at, r.step, r.area, r.role,
-        (SELECT u.unit_id FROM directory_unitrole u
+        (SELECT u.unit FROM unit_role u
             WHERE u.role = r.role AND u.area = ANY (ARRAY[left(r.area, 2), left(r.area, 4), left(r.area, 6),
                 left(r.area, 9), left(r.area, 12), r.area])
-            ORDER BY length(u.area) DESC, u.unit_id LIMIT 1), r.tell_at
+            ORDER BY length(u.area) DESC, u.unit LIMIT 1), r.tell_at
     FROM ripe r WHERE r.missed
     ON CONFLICT DO NOTHING
 )

@@ -31,10 +31,11 @@ RETURNING c.id, c.rule, c.variant, c.subject, c.area, c.owner, c.starts_at, c.fi
 
 -- name: touch_rules
 -- The (rule, subject) pairs whose courses must be derived again: an opening, an ending, or a discharge that was undone.
+-- A fact superseded before it counted is among them, for it may have been read while it waited for the clock.
 INSERT INTO w_touched
 SELECT DISTINCT g.rule, f.subject
 FROM w_moved f JOIN rule_trigger g ON g.kind = f.kind
-WHERE (f.flipped OR (f.effective AND g.part <> 'must'))
+WHERE (f.flipped OR NOT f.effective OR g.part <> 'must')
     AND {matches}
 ON CONFLICT DO NOTHING;
 
@@ -293,11 +294,11 @@ INSERT INTO w_changed SELECT * FROM done;
 UPDATE course c SET owner = o.unit
 FROM (
     SELECT n.id, COALESCE(
-        (SELECT u.unit_id FROM directory_unitrole u WHERE u.role = n.role AND n.subject = 'unit:' || u.unit_id LIMIT 1),
-        (SELECT u.unit_id FROM directory_unitrole u
+        (SELECT u.unit FROM unit_role u WHERE u.role = n.role AND n.subject = 'unit:' || u.unit LIMIT 1),
+        (SELECT u.unit FROM unit_role u
             WHERE u.role = n.role AND u.area = ANY (ARRAY[left(n.area, 2), left(n.area, 4), left(n.area, 6), left(n.area, 9),
                 left(n.area, 12), n.area])
-            ORDER BY length(u.area) DESC, u.unit_id LIMIT 1)) AS unit
+            ORDER BY length(u.area) DESC, u.unit LIMIT 1)) AS unit
     FROM (SELECT c.id, c.subject, c.area, r.role
         FROM w_touched t JOIN course c ON c.rule = t.rule AND c.subject = t.subject AND c.next_at = '-infinity'
         JOIN rule r ON r.id = c.rule) n

@@ -28,7 +28,9 @@ CREATE {temp} TABLE rule_variant (
     span interval NOT NULL,
     on_days int[],
     slot_starts interval[] NOT NULL,
-    slot_ends interval[] NOT NULL
+    slot_ends interval[] NOT NULL,
+    first_day date,
+    last_day date
 );
 CREATE {temp} TABLE rule_trigger (
     id int PRIMARY KEY,
@@ -98,7 +100,6 @@ CREATE TABLE fact (
 ) PARTITION BY RANGE (at);
 CREATE INDEX fact_subject ON fact (subject, kind, at);
 CREATE INDEX fact_supersedes ON fact (supersedes) WHERE supersedes IS NOT NULL;
-CREATE TABLE fact_earlier PARTITION OF fact DEFAULT;
 
 -- name: scratch_facts
 CREATE TEMP TABLE fact (
@@ -126,6 +127,7 @@ CREATE {temp} TABLE waiver (
     fact {id} PRIMARY KEY,
     duty text COLLATE "C" NOT NULL,
     subject text COLLATE "C" NOT NULL,
+    area text COLLATE "C" NOT NULL,
     opens_at timestamptz NOT NULL
 );
 CREATE INDEX waiver_duty ON waiver (subject, duty);
@@ -256,6 +258,29 @@ SELECT c.id AS course, s.slot, c.rule, c.subject, c.area, c.owner, c.opened_by, 
     END AS state
 FROM course c JOIN course_slot s ON s.id = c.id
 WHERE c.opened & s.bit <> 0;
+
+-- name: months
+-- Partitions of fact for the months from one instant to another, by UTC; made as the owner, whoever calls.
+CREATE FUNCTION fact_months(since timestamptz, until timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public SET timezone = 'UTC' AS $$
+DECLARE
+    month timestamptz := date_trunc('month', since);
+    name text;
+BEGIN
+    WHILE month <= until LOOP
+        name := 'fact_' || to_char(month, 'YYYY_MM');
+        IF to_regclass(name) IS NULL THEN
+            PERFORM pg_advisory_xact_lock(hashtext('fact_months'));
+            IF to_regclass(name) IS NULL THEN
+                EXECUTE format('CREATE TABLE %I (LIKE fact INCLUDING ALL)', name);
+                EXECUTE format('ALTER TABLE fact ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+                    name, month, month + interval '1 month');
+            END IF;
+        END IF;
+        month := month + interval '1 month';
+    END LOOP;
+END $$;
+REVOKE ALL ON FUNCTION fact_months FROM PUBLIC;
 
 -- name: functions
 -- Whether a value of a fact satisfies one condition of a rule; an absent or null value satisfies none.

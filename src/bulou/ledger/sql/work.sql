@@ -1,5 +1,11 @@
 -- The tables a batch works in: one set a session, emptied at every commit.
 
+-- name: stage
+CREATE TEMP TABLE IF NOT EXISTS w_stage (
+    place int NOT NULL, id uuid NOT NULL, kind text COLLATE "C" NOT NULL, subject text COLLATE "C" NOT NULL,
+    area text COLLATE "C" NOT NULL, at timestamptz NOT NULL, by text COLLATE "C", data jsonb NOT NULL, supersedes uuid
+) ON COMMIT DELETE ROWS;
+
 -- name: work_tables
 CREATE TEMP TABLE IF NOT EXISTS w_moved (
     id {id} NOT NULL, kind text COLLATE "C" NOT NULL, subject text COLLATE "C" NOT NULL, area text COLLATE "C" NOT NULL,

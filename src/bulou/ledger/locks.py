@@ -1,0 +1,23 @@
+"""The ledger's locks. Assumptions: held to the end of the transaction; buckets taken in order, so writers never deadlock.
+
+One writer at a time works on a subject, so that every batch sees what earlier ones committed. Subjects are hashed to
+buckets, because a batch of a million subjects must not take a million locks.
+"""
+
+from bulou.ledger.engines import store
+
+SPACE = 0x6C6564
+BUCKETS = 1024
+
+
+def hold_subjects(table: str) -> None:
+    """Wait for, and hold, the subjects named in a work table."""
+    store.query(
+        f"SELECT count(pg_advisory_xact_lock({SPACE}, bucket)) FROM"
+        f" (SELECT DISTINCT hashtext(subject) & {BUCKETS - 1} AS bucket FROM {table} ORDER BY 1) b"
+    )
+
+
+def hold_all() -> None:
+    """Wait for, and hold, every subject: a plan, a level or the clock changes for all."""
+    store.query(f"SELECT count(pg_advisory_xact_lock({SPACE}, bucket)) FROM generate_series(0, {BUCKETS - 1}) bucket")

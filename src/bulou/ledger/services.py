@@ -1,0 +1,138 @@
+"""Writing to the ledger: facts in, plans adopted, the clock moved on. One atomic function per act."""
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import islice
+from uuid import UUID
+
+from django.db import transaction
+
+from bulou.directory.scope import everywhere
+from bulou.kernel import clock
+from bulou.kernel.facts import Fact
+from bulou.ledger import adoption, calendar, corrections, locks, passing, reconcile, sql
+from bulou.ledger.engines import store
+from bulou.ledger.engines.postgres import dump
+from bulou.ledger.intake import SKEW, Given, Receipt, Refusal, check_all, conflict, nobody
+from bulou.plan.rules import Rule
+
+_STAGE = ("place", "id", "kind", "subject", "area", "at", "by", "data", "supersedes")
+DERIVED = ["course", "tally", "tally_delta", "lapse", "notice", "waiver", "level_span", "dead", "waiting"]
+"""Tables that follow from facts, rules and the clock."""
+
+
+def record(
+    facts: Iterable[Given], *, area: str = "", account: UUID | None = None, allow_future: bool = False
+) -> Receipt:
+    """Take a batch of facts from a sender whose area is `area` (empty: the whole country), all in one transaction.
+
+    1. Each fact is checked by itself. 2. Its subject is held, so that one writer at a time works on it.
+    3. Facts already known are unchanged; an id that names another fact is refused. 4. The rest is stored, and duties
+    open, are discharged, end and re-open. Replaying a batch changes nothing. Facts after the clock wait for it:
+    up to `SKEW` ahead, or any with `allow_future` (drills).
+    """
+    now = clock.now()
+    latest = datetime.max.replace(tzinfo=now.tzinfo) if allow_future else now + SKEW
+    good, refused, repeated = check_all(facts, area=area, latest=latest)
+    with _working():
+        store.write("w_stage", _STAGE, (_staged(place, fact) for place, fact in good.values()))
+        locks.hold_subjects("w_stage")
+        refused += [Refusal(place, str(id), nobody(subject)) for place, id, subject in store.rows("intake", "nobody")]
+        known = store.rows("intake", "known")
+        refused += [Refusal(place, str(id), conflict(str(id))) for place, id, same in known if not same]
+        unusable = {refusal.id for refusal in refused} & good.keys() | {str(id) for _, id, _ in known}
+        created = len(good) - len(unusable)
+        if unusable:
+            store.run("intake", "drop", ids=list(unusable))
+        if created:
+            _take(now, [fact.at for fact in (entry[1] for entry in good.values()) if fact.id not in unusable], account)
+    unchanged = repeated + sum(same for *_, same in known)
+    return Receipt(created, unchanged, tuple(sorted(refused, key=lambda refusal: refusal.place)))
+
+
+def record_all(facts: Iterable[Given], *, size: int = 20_000, **given: object) -> Iterator[Receipt]:
+    """Take any number of facts in batches of `size`, each its own transaction; a receipt each."""
+    rest = iter(facts)
+    while batch := list(islice(rest, size)):
+        yield record(batch, **given)  # type: ignore[arg-type]
+
+
+def adopt(rules: Collection[Rule], *, area: str) -> int:
+    """Put a plan's rules in force over an area; derives the duties of facts already known. Gives the rules that changed."""
+    now = clock.now()
+    with _working():
+        locks.hold_all()
+        changed = adoption.store_rules(list(rules))
+        for plan in {rule.plan for rule in rules}:
+            store.execute("INSERT INTO adoption (plan, area) VALUES (%s, %s) ON CONFLICT DO NOTHING", [plan, area])
+        ids = [
+            id for (id,) in store.query("SELECT id FROM rule WHERE plan = ANY(%s::text[])", [[r.plan for r in rules]])
+        ]
+        earliest = _earliest()
+        calendar.ensure(earliest or now, now)
+        if earliest and store.run("reconcile", "touch_rule_set", rules=[*ids, *changed], now=now):
+            reconcile.derive(now)
+            reconcile.record_changes(now)
+    return len(changed)
+
+
+def advance() -> passing.Pass:
+    """Let the ledger catch up with the clock; set back, it is derived anew. Safe to call from several processes."""
+    now = clock.now()
+    passed = passing.passed_at()
+    if passed and now < passed:
+        return rebuild()
+    return passing.run(now, _working)
+
+
+def rebuild() -> passing.Pass:
+    """Derive everything anew from the facts at or before the clock."""
+    now = clock.now()
+    with _working():
+        locks.hold_all()
+        for table in DERIVED:
+            store.execute(f"DELETE FROM {table}")
+        store.execute("INSERT INTO waiting (id, at) SELECT id, at FROM fact_key WHERE at > %s", [now])
+        calendar.ensure(_earliest() or now, now)
+        if store.run("intake", "again", now=now):
+            corrections.settle_effect(now)
+            corrections.read_waivers()
+            corrections.read_levels(now)
+        rules = [id for (id,) in store.query("SELECT id FROM rule")]
+        store.run("reconcile", "touch_rule_set", rules=rules, now=now)
+        reconcile.derive(now)
+        reconcile.record_changes(now)
+        passing.note(now)
+    return passing.run(now, _working)
+
+
+def _take(now: datetime, times: list[datetime], account: UUID | None) -> None:
+    first, last = min(times), max(times)
+    store.query("SELECT fact_months(%s, %s)", [first, last])
+    store.run("intake", "keys")
+    store.run("intake", "store", account=account)
+    if last > now:
+        store.run("intake", "wait", now=now)
+    if first <= now:
+        calendar.ensure(first, now)
+        store.run("intake", "move", now=now)
+        reconcile.apply_moved(now)
+
+
+def _staged(place: int, fact: Fact) -> tuple[object, ...]:
+    return (place, fact.id, fact.kind, fact.subject, fact.area, fact.at, fact.by, dump(fact.data), fact.supersedes)
+
+
+def _earliest() -> datetime | None:
+    ((earliest,),) = store.query("SELECT min(at) FROM fact_key")
+    return earliest  # type: ignore[no-any-return]
+
+
+@contextmanager
+def _working() -> Iterator[None]:
+    """A transaction that sees the whole country, with empty work tables."""
+    with transaction.atomic(), everywhere():
+        store.execute(sql.schema("stage", "work_tables"))
+        yield
+        reconcile.clear(*reconcile.WORK)

@@ -1,0 +1,94 @@
+"""`ledger verify`: the stored ledger against what the reference derives from the facts."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+
+from bulou.directory.scope import everywhere
+from bulou.kernel.facts import Fact
+from bulou.ledger.engines import store
+from bulou.plan.evaluate import ledger
+from bulou.plan.rules import Rule
+
+Line = tuple[str, str, datetime, datetime, str]
+"""Duty, subject, opens, due, state."""
+
+_DUTIES = "SELECT r.name, d.subject, d.opens_at, d.due_at, d.state FROM duty d JOIN rule r ON r.id = d.rule"
+_FACTS = """
+SELECT id, kind, subject, area, at, by, data, supersedes FROM fact WHERE at <= %s AND kind <> 'response.level_set'
+ORDER BY subject
+"""
+_LEVELS = """
+WITH RECURSIVE chain AS (
+    SELECT f.* FROM fact f WHERE f.kind = 'response.level_set' AND f.at <= %s
+    UNION
+    SELECT f.* FROM chain c JOIN fact f ON f.supersedes = c.id
+)
+SELECT id, kind, subject, area, at, by, data, supersedes FROM chain
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A duty that stands differently: `stored` or `derived` is empty where only the other side has it."""
+
+    duty: str
+    subject: str
+    opens_at: datetime
+    stored: str
+    derived: str
+
+
+def verify(rules: Sequence[Rule], adopted: dict[str, Sequence[str]], now: datetime) -> tuple[int, list[Difference]]:
+    """How many duties the facts give at `now`, and where the stored ledger differs. Reads subject by subject.
+
+    `adopted`: the areas in which each plan is in force.
+    """
+    with everywhere():
+        stored = stored_duties()
+        derived = sorted(_derived(rules, adopted, now))
+        differences = list(_compare(stored, derived))
+    return len(derived), differences
+
+
+def stored_duties() -> list[Line]:
+    """Every duty of the ledger, sorted."""
+    return sorted(store.query(_DUTIES))  # type: ignore[arg-type]
+
+
+def tally_differences() -> list[store.Row]:
+    """Rows of the tallies, deltas included, that differ from a count of the duties themselves."""
+    return store.rows("verification", "tallies")
+
+
+def _derived(rules: Sequence[Rule], adopted: dict[str, Sequence[str]], now: datetime) -> Iterator[Line]:
+    levels = [_fact(row) for row in store.query(_LEVELS, [now])]
+    rest = (_fact(row) for row in store.query(_FACTS, [now]))
+    level_ids = {fact.id for fact in levels}
+    for _, group in groupby(rest, key=lambda fact: fact.subject):
+        facts = [fact for fact in group if fact.id not in level_ids] + levels
+        for line in ledger(rules, facts, now, adopted=adopted):
+            yield line.duty, line.subject, line.opens_at, line.due_at, line.state
+
+
+def _compare(stored: Iterable[Line], derived: Iterable[Line]) -> Iterator[Difference]:
+    left, right = _counted(stored), _counted(derived)
+    for key in sorted(left.keys() | right.keys()):
+        if left.get(key) != right.get(key):
+            yield Difference(*key, *(" ".join(sorted(side.get(key, []))) for side in (left, right)))
+
+
+def _counted(lines: Iterable[Line]) -> dict[tuple[str, str, datetime], list[str]]:
+    found: dict[tuple[str, str, datetime], list[str]] = {}
+    for duty, subject, opens, due, state in lines:
+        found.setdefault((duty, subject, opens), []).append(f"{state} {due.timestamp()}")
+    return {key: sorted(states) for key, states in found.items()}
+
+
+def _fact(row: store.Row) -> Fact:
+    id, kind, subject, area, at, by, data, supersedes = row
+    parsed = json.loads(data, parse_float=Decimal)
+    return Fact(str(id), kind, subject, area, at, by, parsed, str(supersedes) if supersedes else None)
