@@ -35,9 +35,9 @@ class BulouError(Exception):
         super().__init__("\n".join(p.to("en") for p in problems))
 
     @classmethod
-    def of(cls, code: str, zh: str, en: str, **places: str) -> "BulouError":
-        """The error of a single problem; `places` are `where` and `field`."""
-        return cls(Problem(code, Text(zh=zh, en=en), **places))
+    def of(cls, code: str, zh: str, en: str, *, where: str = "", field: str = "") -> "BulouError":
+        """The error of a single problem."""
+        return cls(Problem(code, Text(zh=zh, en=en), where=where, field=field))
 
     @classmethod
     def many(cls, problems: Iterable[Problem]) -> "BulouError":

@@ -48,11 +48,6 @@ def parse_fact(raw: Any) -> Fact:
     """A JSON object as a Fact. ValueError (or KeyError for an absent key) where it is malformed."""
     if not isinstance(raw, Mapping):
         raise ValueError("a fact is a JSON object")
-    return parse_fact(raw)
-
-
-def parse_fact(raw: Mapping[str, Any]) -> Fact:
-    """A fact's JSON object, already read. ValueError (or KeyError for an absent key) where it is malformed."""
     at = datetime.fromisoformat(_text(raw, "at"))
     if at.tzinfo is None:
         raise ValueError(f"at {raw['at']!r} has no time zone")

@@ -18,7 +18,10 @@ def parse_period(text: str) -> timedelta:
     parts = {unit: int(value) for unit, value in match.groupdict().items() if value} if match else {}
     if not parts:
         raise ValueError(f"{text!r} is not a period of weeks, days, hours, minutes or seconds such as PT2H or P14D")
-    return timedelta(**parts)
+    try:
+        return timedelta(**parts)
+    except OverflowError:
+        raise ValueError(f"{text!r} is longer than time is counted") from None
 
 
 class Slot(NamedTuple):

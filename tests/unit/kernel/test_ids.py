@@ -1,0 +1,44 @@
+import time
+from uuid import UUID
+
+import pytest
+
+from bulou.kernel.ids import Subject, new_id, parse_subject
+
+SOMEBODY = "01970000-0000-7000-8000-000000000001"
+
+
+def test_a_new_id_is_a_uuid_of_version_7() -> None:
+    made = new_id()
+
+    assert (made.version, made.variant) == (7, "specified in RFC 4122")
+
+
+def test_a_new_id_carries_the_millisecond_it_was_made_in() -> None:
+    before = time.time_ns() // 1_000_000
+
+    made = new_id()
+
+    assert before <= made.int >> 80 <= time.time_ns() // 1_000_000
+
+
+def test_no_two_ids_are_the_same() -> None:
+    assert len({new_id() for _ in range(1000)}) == 1000
+
+
+def test_a_subject_is_a_type_and_an_id() -> None:
+    assert parse_subject(f"person:{SOMEBODY}") == Subject("person", SOMEBODY)
+    assert parse_subject("area:4501") == ("area", "4501")
+    assert str(Subject("person", SOMEBODY)) == f"person:{SOMEBODY}"
+
+
+def test_a_subject_is_written_one_way() -> None:
+    assert parse_subject(f"person:{UUID(SOMEBODY).hex.upper()}").id == SOMEBODY
+
+
+@pytest.mark.parametrize(
+    "text", ["", "person", "person:", "person:me", f"dog:{SOMEBODY}", "area:450", f"area:{SOMEBODY}", SOMEBODY]
+)
+def test_what_is_not_a_subject_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        parse_subject(text)
