@@ -1,0 +1,43 @@
+"""Reads of the directory, within the session's scope. Each function takes a fixed number of queries."""
+
+from collections.abc import Collection, Iterable
+
+from bulou.directory.selectors.areas import AreaRow, area, area_children, area_names, area_path
+from bulou.directory.selectors.names import names
+from bulou.directory.selectors.people import (
+    HouseholdRow,
+    PersonFile,
+    PersonRow,
+    PlaceRow,
+    household_members,
+    people_find,
+    person,
+    person_file,
+    places,
+)
+from bulou.directory.selectors.units import UnitRow, owner, unit, unit_names, units
+
+__all__ = [
+    "AreaRow",
+    "Collection",
+    "HouseholdRow",
+    "Iterable",
+    "PersonFile",
+    "PersonRow",
+    "PlaceRow",
+    "UnitRow",
+    "area",
+    "area_children",
+    "area_names",
+    "area_path",
+    "household_members",
+    "names",
+    "owner",
+    "people_find",
+    "person",
+    "person_file",
+    "places",
+    "unit",
+    "unit_names",
+    "units",
+]

@@ -1,0 +1,57 @@
+"""Areas: their names, their place in the tree."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils import translation
+
+from bulou.directory.models import Area
+from bulou.kernel import clock
+from bulou.kernel.areas import ancestry
+from bulou.kernel.periods import local_date
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """One division. `name` is in the language of the session."""
+
+    code: str
+    name: str
+    level: str
+    valid_to: date | None = None
+    local: bool = False
+
+
+def in_english() -> bool:
+    """True where the session reads English."""
+    return (translation.get_language() or "").startswith("en")
+
+
+def area(code: str) -> AreaRow | None:
+    """One division; None where there is none. One query."""
+    found = Area.objects.filter(code=code).first()
+    return _row(found) if found else None
+
+
+def area_names(codes: Iterable[str]) -> dict[str, str]:
+    """Names of the areas that are known, in the language of the session. One query."""
+    column = "name_en" if in_english() else "name"
+    return dict(Area.objects.filter(code__in=set(codes)).values_list("code", column))
+
+
+def area_children(code: str) -> list[AreaRow]:
+    """The divisions one level down that are in force today, by code; provinces for the empty code. One query."""
+    today = local_date(clock.now(), clock.SHANGHAI)
+    in_force = Q(valid_to=None) | Q(valid_to__gt=today)
+    return [_row(child) for child in Area.objects.filter(in_force, parent_id=code).order_by("code")]
+
+
+def area_path(code: str) -> list[AreaRow]:
+    """The country, then the area's divisions from the province down to itself, as far as they are known. One query."""
+    return [_row(step) for step in Area.objects.filter(code__in=["", *ancestry(code)]).order_by("code")]
+
+
+def _row(area: Area) -> AreaRow:
+    return AreaRow(area.code, area.name_en if in_english() else area.name, area.level, area.valid_to, area.local)

@@ -1,0 +1,84 @@
+"""Units: who answers for what, where."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, QuerySet
+
+from bulou.directory.models import Unit, UnitRole
+from bulou.directory.roles import ROLES
+from bulou.directory.selectors.areas import in_english
+from bulou.kernel.areas import ancestry
+from bulou.kernel.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """One unit. `roles` are role names with their titles; `name` is in the language of the session."""
+
+    id: UUID
+    name: str
+    area: str
+    area_name: str
+    roles: tuple[tuple[str, Text], ...]
+    valid_to: date | None
+    synthetic: bool
+
+
+def unit_names(ids: Iterable[UUID | str | None]) -> dict[UUID, str]:
+    """Names of the units that are known, in the language of the session. One query."""
+    rows = Unit.objects.filter(id__in={id for id in ids if id}).values_list("id", "name", "name_en")
+    english = in_english()
+    return {id: name_en if english and name_en else name for id, name, name_en in rows}
+
+
+def unit(id: UUID) -> UnitRow | None:
+    """One unit with its roles; None where there is none. One query."""
+    return next(map(_row, _with_roles(Unit.objects.filter(id=id))), None)
+
+
+def units(area: str, *, role: str = "", text: str = "", after: str = "", limit: int = 50) -> list[UnitRow]:
+    """Units in an area, by area and name, those dissolved left out. One query.
+
+    `role` and `text` (part of a name) narrow it; `after` is the id of the last unit of the page before.
+    """
+    found = Unit.objects.filter(area__code__startswith=area, valid_to=None)
+    if role:
+        found = found.filter(roles__role=role)
+    if text:
+        found = found.filter(Q(name__contains=text) | Q(name_en__icontains=text))
+    if after:
+        last = Unit.objects.filter(id=after)
+        found = found.filter(
+            Q(area__gt=last.values("area")[:1])
+            | Q(area=last.values("area")[:1], name__gt=last.values("name")[:1])
+            | Q(area=last.values("area")[:1], name=last.values("name")[:1], id__gt=after)
+        )
+    return list(map(_row, _with_roles(found).order_by("area", "name", "id")[:limit]))
+
+
+def owner(role: str, area: str) -> UUID | None:
+    """The unit that answers for a role at an area: the one with it whose own area is the longest prefix. One query."""
+    held = UnitRole.objects.filter(role=role, area__in=["", *ancestry(area)]).order_by("-area", "unit")
+    return held.values_list("unit", flat=True).first()
+
+
+def _with_roles(found: QuerySet[Unit]) -> QuerySet[Unit]:
+    return found.select_related("area").annotate(held=ArrayAgg("roles__role", ordering="roles__role"))
+
+
+def _row(unit: Unit) -> UnitRow:
+    english = in_english()
+    held: list[str | None] = unit.held  # type: ignore[attr-defined]
+    return UnitRow(
+        id=unit.id,
+        name=unit.name_en if english and unit.name_en else unit.name,
+        area=unit.area_id,
+        area_name=unit.area.name_en if english else unit.area.name,
+        roles=tuple((role, ROLES[role].title if role in ROLES else Text(zh=role, en=role)) for role in held if role),
+        valid_to=unit.valid_to,
+        synthetic=unit.synthetic,
+    )

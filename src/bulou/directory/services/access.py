@@ -1,0 +1,98 @@
+"""Accounts, looks at people, and the business clock."""
+
+from datetime import datetime
+from typing import Literal
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils import translation
+
+from bulou.directory.crypto import vault
+from bulou.directory.models import AccessLog, Account, BusinessClock, Person, Unit, UnitRole
+from bulou.directory.services.refusals import outside, refusals
+from bulou.kernel.errors import BulouError, Problem
+from bulou.kernel.text import Text
+
+Act = Literal["view", "reveal", "search", "export"]
+
+
+def account_create(
+    username: str,
+    password: str,
+    unit: Unit,
+    role: str,
+    *,
+    name: str = "",
+    language: str = "zh-hans",
+    synthetic: bool = False,
+    check_password: bool = True,
+) -> Account:
+    """An account of a unit in one of its roles. BulouError for a weak password, a taken name, a role not the unit's."""
+    if not UnitRole.objects.filter(unit=unit, role=role).exists():
+        raise BulouError.of(
+            "account.role",
+            f"{unit.name}没有“{role}”这项职责。",
+            f"{unit.name_en or unit.name} does not answer for the role {role}.",
+            field="role",
+        )
+    account = Account(username=username, name=name, unit=unit, role=role, language=language, synthetic=synthetic)
+    if check_password:
+        _check_password(password, account)
+    account.set_password(password)
+    with refusals(username):
+        account.save(force_insert=True)
+    return account
+
+
+def account_close(account: Account) -> None:
+    """The account can no longer sign in, and its sessions end with their next request."""
+    account.is_active = False
+    account.save(update_fields=["is_active"])
+
+
+def access_record(
+    act: Act, *, by: Account, area: str, subject: str = "", purpose: str = "", ip: str | None = None
+) -> None:
+    """One look at one person, list or export, on record for good."""
+    with refusals(subject):
+        AccessLog.objects.create(account=by.id, act=act, subject=subject, area=area, purpose=purpose, ip=ip)
+
+
+def person_reveal(
+    person: Person, column: Literal["id_number", "phone"], *, by: Account, purpose: str, ip: str | None = None
+) -> str:
+    """The full number behind the mask; empty where none is on file. The look is recorded first.
+
+    BulouError without a purpose, or for somebody outside the account's area.
+    """
+    if not purpose.strip():
+        raise BulouError.of(
+            "reveal.purpose",
+            "查看完整号码需要写明用途，查看会被记录。",
+            "Say what the full number is needed for; the look is recorded.",
+            field="purpose",
+        )
+    if not person.area_id.startswith(by.area):
+        raise outside(f"person:{person.id}")
+    access_record("reveal", by=by, area=person.area_id, subject=f"person:{person.id}", purpose=purpose, ip=ip)
+    sealed = getattr(person, column)
+    return vault().unseal(sealed, person.id, column) if sealed is not None else ""
+
+
+def clock_set(instant: datetime | None) -> None:
+    """Stand the house at an instant (with a zone) for a drill; None returns to real time."""
+    if instant is not None and instant.tzinfo is None:
+        raise BulouError.of("clock.zone", "时间缺少时区。", "The instant has no time zone.", field="set_to")
+    BusinessClock.objects.update_or_create(id=1, defaults={"set_to": instant})
+
+
+def _check_password(password: str, account: Account) -> None:
+    problems = []
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            try:
+                validate_password(password, account)
+            except ValidationError as error:
+                problems.append(" ".join(error.messages))
+    if problems:
+        raise BulouError(Problem("account.password", Text(zh=problems[0], en=problems[-1]), field="password"))

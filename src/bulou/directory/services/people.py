@@ -1,0 +1,184 @@
+"""People, households and places come onto the books. One person, one file: an identity number is on file once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import BinaryField, Q
+from django.db.models.functions import Substr
+
+from bulou.directory.crypto import vault
+from bulou.directory.identity import read_id, read_phone
+from bulou.directory.models import Household, IdKind, Person, Place, Sex
+from bulou.directory.services.refusals import check_areas, refusals
+from bulou.kernel.errors import BulouError, Problem
+from bulou.kernel.ids import new_id
+
+BATCH = 2_000
+Sealed = TypeVar("Sealed", Person, Household)
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody to be put on file. Sex and date of birth are taken from a resident's number where not given."""
+
+    name: str
+    area: str
+    household: UUID | None = None
+    sex: str = ""
+    birth_date: date | None = None
+    nationality: str = "CHN"
+    id_kind: str = IdKind.RESIDENT
+    id_number: str = ""
+    phone: str = ""
+    synthetic: bool = False
+    id: UUID = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class NewHousehold:
+    """A household to be put on file; the address is sealed."""
+
+    area: str
+    address: str = ""
+    synthetic: bool = False
+    id: UUID = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """Rows in = created + unchanged (an id that was on file before)."""
+
+    created: int
+    unchanged: int
+
+
+def person_register(new: NewPerson) -> Person:
+    """One person on file. BulouError for a bad number or phone, a number on file already, an area out of scope."""
+    check_areas([new.area])
+    person = _person(new)
+    with refusals(new.name):
+        person.save(force_insert=True)
+    return person
+
+
+def people_register(people: Sequence[NewPerson]) -> Registered:
+    """Many people on file, all or none; those whose id is on file already stay as they are.
+
+    BulouError listing every bad number with its row, counted from 1.
+    """
+    check_areas({new.area for new in people})
+    rows, problems = [], []
+    for number, new in enumerate(people, 1):
+        try:
+            rows.append(_person(new))
+        except BulouError as error:
+            problems += [Problem(p.code, p.text, p.remedy, where=f"{number}", field=p.field) for p in error.problems]
+    if problems:
+        raise BulouError.many(problems)
+    return _insert(Person, rows)
+
+
+def household_register(area: str, address: str = "", *, synthetic: bool = False) -> Household:
+    """One household on file. BulouError for an area that is unknown or out of scope."""
+    new = NewHousehold(area, address, synthetic)
+    households_register([new])
+    return Household.objects.get(id=new.id)
+
+
+def households_register(households: Sequence[NewHousehold]) -> Registered:
+    """Many households on file, all or none; those whose id is on file already stay as they are."""
+    check_areas({new.area for new in households})
+    rows = [
+        Household(
+            id=new.id,
+            area_id=new.area,
+            address=vault().seal(new.address, new.id, "address") if new.address else None,
+            synthetic=new.synthetic,
+        )
+        for new in households
+    ]
+    return _insert(Household, rows)
+
+
+def place_register(
+    name: str,
+    kind: str,
+    area: str,
+    *,
+    id: UUID | None = None,
+    parent: UUID | None = None,
+    unit: UUID | None = None,
+    synthetic: bool = False,
+) -> Place:
+    """A place that can be controlled. BulouError for an area out of scope or a parent in another area."""
+    check_areas([area])
+    if parent and not Place.objects.filter(id=parent).exists():
+        raise BulouError.of(
+            "place.parent",
+            "在您的属地范围内没有这个上级场所。",
+            "There is no such place in your area for this one to lie in.",
+            field="parent",
+        )
+    with refusals(name):
+        return Place.objects.create(
+            id=id or new_id(), name=name, kind=kind, area_id=area, parent_id=parent, unit_id=unit, synthetic=synthetic
+        )
+
+
+def reseal(limit: int = 10_000) -> int:
+    """Seal anew, with the first key, up to `limit` people and as many households whose key was retired.
+
+    How many rows were changed; run until it is zero, then drop the old key. Needs the scope of the whole country.
+    """
+    return _reseal(Person, ("id_number", "phone"), limit) + _reseal(Household, ("address",), limit)
+
+
+def _person(new: NewPerson) -> Person:
+    if not new.name.strip():
+        raise BulouError.of("person.name", "缺少姓名。", "The name is missing.", field="name")
+    identity = read_id(new.id_kind, new.id_number) if new.id_number else None
+    phone = read_phone(new.phone) if new.phone else ""
+    safe = vault()
+    return Person(
+        id=new.id,
+        area_id=new.area,
+        household_id=new.household,
+        name=new.name.strip(),
+        sex=new.sex or (identity.sex if identity else None) or Sex.UNKNOWN,
+        birth_date=new.birth_date or (identity.birth_date if identity else None),
+        nationality=new.nationality,
+        id_kind=new.id_kind,
+        id_number=safe.seal(identity.number, new.id, "id_number") if identity else None,
+        id_index=safe.index(identity.number, identity.kind) if identity else None,
+        phone=safe.seal(phone, new.id, "phone") if phone else None,
+        phone_index=safe.index(phone, "phone") if phone else None,
+        synthetic=new.synthetic,
+    )
+
+
+def _insert(model: type[Sealed], rows: Sequence[Sealed]) -> Registered:
+    there = set(model.objects.filter(id__in=[row.id for row in rows]).values_list("id", flat=True))
+    fresh = [row for row in rows if row.id not in there]
+    with refusals():
+        model.objects.bulk_create(fresh, batch_size=BATCH)
+    return Registered(len(fresh), len(rows) - len(fresh))
+
+
+@transaction.atomic
+def _reseal(model: type[Sealed], columns: Sequence[str], limit: int) -> int:
+    safe = vault()
+    stale = Q()
+    for name in columns:
+        stale |= Q(**{f"{name}__isnull": False}) & ~Q(**{f"{name}_header": safe.header})
+    headers = {f"{name}_header": Substr(name, 1, len(safe.header), output_field=BinaryField()) for name in columns}
+    rows = list(model.objects.annotate(**headers).filter(stale).select_for_update(skip_locked=True)[:limit])
+    for row in rows:
+        for name in columns:
+            if (sealed := getattr(row, name)) is not None:
+                setattr(row, name, safe.seal(safe.unseal(sealed, row.id, name), row.id, name))
+    model.objects.bulk_update(rows, columns, batch_size=BATCH)
+    return len(rows)
