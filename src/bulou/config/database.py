@@ -101,4 +101,15 @@ def _options(text: str) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
-__all__ = ["APP_ROLE", "Embedded", "Role", "app_password", "connection", "django_settings", "embedded", "problem_of", "role", "url"]
+__all__ = [
+    "APP_ROLE",
+    "Embedded",
+    "Role",
+    "app_password",
+    "connection",
+    "django_settings",
+    "embedded",
+    "problem_of",
+    "role",
+    "url",
+]

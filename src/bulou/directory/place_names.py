@@ -92,7 +92,7 @@ KINDS = {
 
 
 def english(name: str, level: str) -> str:
-    """`东华门街道`, town → `Donghuamen Subdistrict`. A name of one syllable keeps its kind: `蔚县` → `Yuxian County`."""
+    """`东华门街道`, town → `Donghuamen Subdistrict`. One syllable keeps its kind: `蔚县` → `Yuxian County`."""
     if name in OWN_NAMES:
         return OWN_NAMES[name]
     for ending, kind in KINDS.get(level, {}).items():
