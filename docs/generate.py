@@ -4,7 +4,6 @@
 status 1 where one of them is not what the code says.
 """
 
-import os
 import sys
 from collections.abc import Iterator
 from itertools import chain
@@ -12,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-from bulou.directory.roles import ROLES
 
 from bulou.cli.main import main as bulou
 from bulou.config.rooms import fact_kinds
+from bulou.directory.roles import ROLES
 from bulou.kernel.facts import FactData
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -41,7 +40,6 @@ def commands(command: click.Command, parent: click.Context | None, name: str) ->
 
 
 def cli() -> str:
-    os.environ["BULOU_LANG"] = "en"
     intro = (
         "# Commands\n\nAll of them: `.venv/bin/bulou`, or `bulou` where it is installed. Messages follow the locale."
     )

@@ -17,8 +17,7 @@ class Door(NamedTuple):
     """Where a command lives, as `module:attribute`, and its line in the list of commands."""
 
     path: str
-    zh: str
-    en: str
+    title: str
 
     def open(self) -> click.Command:
         module, _, attribute = self.path.partition(":")
@@ -29,17 +28,13 @@ class Door(NamedTuple):
 
 
 DOORS = {
-    "areas": Door("bulou.cli.areas:areas", "行政区划：载入、网格", "Administrative divisions: load, grids"),
-    "db": Door("bulou.cli.database:db", "数据库：启动、停止、迁移", "The database: start, stop, migrate"),
-    "demo": Door(
-        "bulou.cli.demo:demo", "载入2020年天津疫情并打开看板", "Load Tianjin's outbreak of 2020, open the board"
-    ),
-    "ledger": Door("bulou.cli.ledger:ledger", "台账：重放、核对、问为什么", "The ledger: replay, verify, ask why"),
-    "messages": Door("bulou.web.messages:messages", "界面文字：编译", "Interface messages: compile"),
-    "pictures": Door("bulou.cli.pictures:pictures", "给每个页面拍照", "Photograph every page"),
-    "plan": Door(
-        "bulou.cli.plan:plan", "预案：检查、阅读、覆盖、比较、演算", "Plans: check, read, coverage, compare, test"
-    ),
+    "areas": Door("bulou.cli.areas:areas", "行政区划 · Administrative divisions: load, grids"),
+    "db": Door("bulou.cli.database:db", "数据库 · The database: start, stop, migrate"),
+    "demo": Door("bulou.cli.demo:demo", "天津2020演示 · Tianjin's outbreak of 2020 on your own machine"),
+    "ledger": Door("bulou.cli.ledger:ledger", "台账 · The ledger: replay, verify, ask why"),
+    "messages": Door("bulou.web.messages:messages", "界面文字 · Interface messages: compile"),
+    "pictures": Door("bulou.cli.pictures:pictures", "页面照片 · Photograph every page"),
+    "plan": Door("bulou.cli.plan:plan", "预案 · Plans: check, read, coverage, compare, rehearse"),
 }
 
 
@@ -62,7 +57,7 @@ class Doors(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, getattr(DOORS[name], language())) for name in self.list_commands(ctx)])
+            formatter.write_dl([(name, DOORS[name].title) for name in self.list_commands(ctx)])
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; a BulouError is printed in the caller's language and ends with status 1."""
