@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -86,14 +87,14 @@ ledger duty.waived person,place,unit,area,episode,zone,tube,directive,finding: d
 """.strip().splitlines()
 
 
-def parse(row):
+def parse(row: str) -> tuple[str, str, set[str], set[str]]:
     head, _, fields = row.partition(":")
     room, kind, subjects = head.split()
     return room, kind, set(subjects.split(",")), set(fields.split())
 
 
 @pytest.mark.parametrize("row", CONTRACT, ids=lambda row: row.split()[1])
-def test_a_core_kind_lives_in_its_room_with_its_subjects_and_fields(row):
+def test_a_core_kind_lives_in_its_room_with_its_subjects_and_fields(row: str) -> None:
     room, kind, subjects, fields = parse(row)
 
     data = fact_kinds()[kind]
@@ -104,7 +105,7 @@ def test_a_core_kind_lives_in_its_room_with_its_subjects_and_fields(row):
 
 
 @pytest.mark.parametrize("kind", sorted(fact_kinds()))
-def test_a_kind_says_in_both_languages_what_it_and_each_field_mean(kind):
+def test_a_kind_says_in_both_languages_what_it_and_each_field_mean(kind: str) -> None:
     data = fact_kinds()[kind]
 
     assert data.title.zh and data.title.en and data.__doc__
@@ -114,18 +115,18 @@ def test_a_kind_says_in_both_languages_what_it_and_each_field_mean(kind):
 
 
 @pytest.mark.parametrize("kind", sorted(fact_kinds()))
-def test_a_kind_is_about_known_subjects(kind):
+def test_a_kind_is_about_known_subjects(kind: str) -> None:
     assert fact_kinds()[kind].on
     assert fact_kinds()[kind].on <= SUBJECT_TYPES
 
 
-def test_every_room_with_facts_lists_them_and_nothing_is_listed_twice():
+def test_every_room_with_facts_lists_them_and_nothing_is_listed_twice() -> None:
     listed = [data for room in ROOMS if find_spec(f"{room}.facts") for data in import_module(f"{room}.facts").KINDS]
 
     assert len({data.kind for data in listed}) == len(listed) == len(fact_kinds())
 
 
-def test_a_room_above_comes_before_the_room_below():
+def test_a_room_above_comes_before_the_room_below() -> None:
     assert ROOMS.index("bulou.oversight.command") < ROOMS.index("bulou.no_miss.screening")
     assert ROOMS.index("bulou.no_miss.control") < ROOMS.index("bulou.operations.testing")
     assert ROOMS.index("bulou.operations.support") < ROOMS.index("bulou.ledger") < ROOMS.index("bulou.custody")
@@ -146,7 +147,7 @@ def test_a_room_above_comes_before_the_room_below():
         ("duty.waived", {"duty": "p/d", "opens_at": "2020-02-01T00:00:00+08:00"}),
     ],
 )
-def test_data_out_of_range_or_unknown_are_refused(kind, data):
+def test_data_out_of_range_or_unknown_are_refused(kind: str, data: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         fact_kinds()[kind].model_validate(data)
 
@@ -171,7 +172,7 @@ def test_data_out_of_range_or_unknown_are_refused(kind, data):
         ),
     ],
 )
-def test_data_go_in_and_come_out_by_the_same_names(kind, data):
+def test_data_go_in_and_come_out_by_the_same_names(kind: str, data: dict[str, Any]) -> None:
     read = fact_kinds()[kind].model_validate(data)
 
     assert read.model_dump(mode="json", by_alias=True, exclude_unset=True).keys() == data.keys()

@@ -18,25 +18,25 @@ psychiatric_hospital company venue station airport hotel isolation_team
 """
 
 
-def catalogue_spellings():
+def catalogue_spellings() -> set[str]:
     clauses = [row for file in CATALOGUE.glob("*.yaml") for row in yaml.safe_load(file.read_text("utf-8"))]
     return {actor for row in clauses for actor in row["actors"]}
 
 
 @pytest.mark.parametrize("name", CORE.split())
-def test_a_core_role_has_a_name_in_both_languages_and_a_tier(name):
+def test_a_core_role_has_a_name_in_both_languages_and_a_tier(name: str) -> None:
     role = ROLES[name]
 
     assert role.title.zh and role.title.en
     assert role.tier in TIERS
 
 
-def test_no_two_roles_share_a_name_in_either_language():
+def test_no_two_roles_share_a_name_in_either_language() -> None:
     assert len({role.zh for role in ROLES.values()}) == len(ROLES)
     assert len({role.en for role in ROLES.values()}) == len(ROLES)
 
 
-def test_every_spelling_of_the_shared_catalogue_is_known_and_no_other():
+def test_every_spelling_of_the_shared_catalogue_is_known_and_no_other() -> None:
     known = set(spellings())
 
     if CATALOGUE.is_dir():
@@ -44,7 +44,7 @@ def test_every_spelling_of_the_shared_catalogue_is_known_and_no_other():
     assert len(known) == 277
 
 
-def test_every_spelling_leads_to_a_role_or_a_mark():
+def test_every_spelling_leads_to_a_role_or_a_mark() -> None:
     assert set(spellings().values()) <= {*ROLES, *MARKS}
 
 
@@ -64,7 +64,7 @@ def test_every_spelling_leads_to_a_role_or_a_mark():
         ("nobody at all", None),
     ],
 )
-def test_a_spelling_finds_its_role(spelling, role):
+def test_a_spelling_finds_its_role(spelling: str, role: str | None) -> None:
     assert role_of(spelling) == role
 
 
@@ -75,7 +75,9 @@ def test_a_spelling_finds_its_role(spelling, role):
         ("cdc: [centre]\nhospital: [centre]", "stands under 'cdc' and 'hospital'"),
     ],
 )
-def test_a_table_that_contradicts_itself_is_refused(actors, says, tmp_path, monkeypatch):
+def test_a_table_that_contradicts_itself_is_refused(
+    actors: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "actors.yaml").write_text(actors, "utf-8")
     monkeypatch.setattr(roles, "_HERE", tmp_path)
     spellings.cache_clear()
@@ -86,7 +88,7 @@ def test_a_table_that_contradicts_itself_is_refused(actors, says, tmp_path, monk
     spellings.cache_clear()
 
 
-def test_a_role_named_twice_is_refused(tmp_path, monkeypatch):
+def test_a_role_named_twice_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     row = "- {role: cdc, zh: 疾控, en: CDC, tier: any}\n"
     (tmp_path / "roles.yaml").write_text(row * 2, "utf-8")
     monkeypatch.setattr(roles, "_HERE", tmp_path)
