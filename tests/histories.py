@@ -1,4 +1,4 @@
-"""Random histories that try every clause of the ledger's meaning: any order, twice, corrected, withdrawn, waived, levels."""
+"""Random histories that try the whole meaning: any order, repetition, corrections, withdrawals, waivers, levels."""
 
 import random
 from collections.abc import Sequence

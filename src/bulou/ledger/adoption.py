@@ -27,7 +27,7 @@ class _Rows:
 
 
 def store_rules(rules: Sequence[Rule]) -> list[int]:
-    """Make the stored rules of these rules' plans equal to them. Gives the ids of rules that are new, changed or gone."""
+    """Make the stored rules of these rules' plans equal to them. Gives the ids of those new, changed or gone."""
     known = {name: (id, json.loads(body)) for id, name, body in store.query("SELECT id, name, body FROM rule")}
     bodies = {rule.id: body(rule) for rule in rules}
     plans = {rule.plan for rule in rules}
@@ -90,7 +90,7 @@ def _forget(ids: list[int]) -> None:
 
 
 def _insert(rules: Iterable[tuple[int, Rule, dict[str, Any]]], gone: list[int]) -> None:
-    """1. Ids after the highest used, so that a course never reads another variant's terms. 2. Rows. 3. COPY, a table each."""
+    """1. Ids after the highest used, so no course reads another variant's terms. 2. Rows. 3. COPY, a table each."""
     ((variant, trigger, course_variant),) = store.query(
         "SELECT (SELECT COALESCE(max(id), 0) FROM rule_variant), (SELECT COALESCE(max(id), 0) FROM rule_trigger),"
         " (SELECT COALESCE(max(variant), 0) FROM course)"

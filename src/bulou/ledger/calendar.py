@@ -19,7 +19,9 @@ FROM rule_variant v JOIN rule r ON r.id = v.rule AND r.recurs = 'daily'
 WHERE v.first_day IS NULL OR v.first_day > %s OR v.last_day < %s
 """
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext('rule_slot'))"
-_NOTE = "UPDATE rule_variant SET first_day = LEAST(first_day, %s), last_day = GREATEST(last_day, %s) WHERE id = ANY(%s::int[])"
+_NOTE = """
+UPDATE rule_variant SET first_day = LEAST(first_day, %s), last_day = GREATEST(last_day, %s) WHERE id = ANY(%s::int[])
+"""
 
 
 def ensure(start: datetime, now: datetime) -> None:

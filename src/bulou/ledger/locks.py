@@ -1,4 +1,4 @@
-"""The ledger's locks. Assumptions: held to the end of the transaction; buckets taken in order, so writers never deadlock.
+"""The ledger's locks. Assumptions: held to the transaction's end; buckets taken in order, so writers never deadlock.
 
 One writer at a time works on a subject, so that every batch sees what earlier ones committed. Subjects are hashed to
 buckets, because a batch of a million subjects must not take a million locks.

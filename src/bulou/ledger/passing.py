@@ -1,4 +1,4 @@
-"""The clock pass: what time alone brings. Waiting facts arrive, slots open, duties lapse, people are told, counts fold."""
+"""The clock pass, what time alone brings: waiting facts arrive, slots open, duties lapse, people are told."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -54,7 +54,8 @@ def passed_at() -> datetime | None:
 
 def note(now: datetime) -> None:
     store.execute(
-        "INSERT INTO ledger_clock (passed_at) VALUES (%s) ON CONFLICT (id) DO UPDATE SET passed_at = excluded.passed_at",
+        "INSERT INTO ledger_clock (passed_at) VALUES (%s)"
+        " ON CONFLICT (id) DO UPDATE SET passed_at = excluded.passed_at",
         [now],
     )
 

@@ -59,7 +59,7 @@ def record_all(facts: Iterable[Given], *, size: int = 20_000, **given: object) -
 
 
 def adopt(rules: Collection[Rule], *, area: str) -> int:
-    """Put a plan's rules in force over an area; derives the duties of facts already known. Gives the rules that changed."""
+    """Put a plan's rules in force over an area and derive the duties of known facts. Gives how many rules changed."""
     now = clock.now()
     with _working():
         locks.hold_all()
@@ -84,6 +84,24 @@ def advance() -> passing.Pass:
     if passed and now < passed:
         return rebuild()
     return passing.run(now, _working)
+
+
+def catch_up() -> datetime:
+    """Bring the ledger to the business clock, set or real, and give its instant."""
+    ((set_to,),) = store.query("SELECT max(set_to) FROM business_clock")
+    with clock.at(set_to):
+        now = clock.now()
+        with clock.at(now):
+            advance()
+    return now
+
+
+def adopted() -> dict[str, list[str]]:
+    """The plans in force, with the areas they are in force in."""
+    found: dict[str, list[str]] = {}
+    for plan, area in store.query("SELECT plan, area FROM adoption ORDER BY plan, area"):
+        found.setdefault(plan, []).append(area)
+    return found
 
 
 def rebuild() -> passing.Pass:

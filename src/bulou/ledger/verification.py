@@ -56,7 +56,7 @@ def verify(rules: Sequence[Rule], adopted: dict[str, Sequence[str]], now: dateti
 
 def stored_duties() -> list[Line]:
     """Every duty of the ledger, sorted."""
-    return sorted(store.query(_DUTIES))  # type: ignore[arg-type]
+    return sorted(store.query(_DUTIES))
 
 
 def tally_differences() -> list[store.Row]:

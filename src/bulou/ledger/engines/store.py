@@ -1,6 +1,7 @@
 """One way to the database for every engine: named blocks of SQL, run on Django's connection."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
@@ -8,18 +9,17 @@ from django.db import connection
 from bulou.ledger import sql
 
 Row = tuple[Any, ...]
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def run(file: str, name: str, **values: Any) -> int:
     """Execute a named block; gives the number of rows it wrote."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql.block(file, name), values)
-        return cursor.rowcount
+    return execute(sql.block(file, name), values)
 
 
-def rows(file: str, name: str, **values: Any) -> list[Row]:
-    """The rows a named block reads."""
-    return query(sql.block(file, name), values)
+def rows(file: str, name: str, fragments: Mapping[str, str] = NONE, **values: Any) -> list[Row]:
+    """The rows a named block reads; `fragments` fill its open places."""
+    return query(sql.block(file, name, **fragments), values)
 
 
 def query(statement: str, values: Any = None) -> list[Row]:
@@ -31,7 +31,7 @@ def query(statement: str, values: Any = None) -> list[Row]:
 def execute(statement: str, values: Any = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def write(table: str, columns: Sequence[str], records: Iterable[Sequence[Any]]) -> None:

@@ -1,4 +1,4 @@
-"""SQL in named, described blocks of `.sql` files: `-- name: x` starts a block, `{x}` in a block includes the fragment x."""
+"""SQL in named, described blocks of `.sql` files. `-- name: x` starts a block; `{x}` in a block includes fragment x."""
 
 import re
 from functools import cache
@@ -9,15 +9,16 @@ _NAME = re.compile(r"^-- name: (\w+)\n", re.M)
 _FRAGMENT = re.compile(r"\{(\w+)\}")
 
 
-@cache
-def block(file: str, name: str) -> str:
+def block(file: str, name: str, **fragments: str) -> str:
     """The statement called `name` in `file`.sql, its fragments filled in; KeyError where there is none."""
-    return filled(_statement(_blocks(file)[name]))
+    return filled(_statement(_blocks(file)[name]), file, **fragments)
 
 
-def filled(statement: str) -> str:
-    """A statement with its `{fragments}` of reconcile.sql put in."""
-    return _FRAGMENT.sub(lambda match: _statement(_blocks("reconcile")[match[1]]), statement)
+@cache
+def filled(statement: str, file: str = "reconcile", **fragments: str) -> str:
+    """A statement with its `{fragments}` put in: those given, the file's own blocks, or those of reconcile.sql."""
+    known = _blocks("reconcile") | _blocks(file) | fragments
+    return _FRAGMENT.sub(lambda match: _statement(known[match[1]]), statement)
 
 
 def schema(*names: str, temporary: bool = False) -> str:

@@ -159,7 +159,7 @@ CREATE INDEX course_next ON course (next_at) WHERE next_at < 'infinity';
 -- Serves the first page of an area's misses.
 CREATE INDEX course_missed ON course (area, id) WHERE missed <> 0;
 -- Serves the rows behind a number of the board.
-CREATE INDEX course_area ON course (area, rule);
+CREATE INDEX course_area ON course (area, id);
 -- Serves a unit's own list.
 CREATE INDEX course_owner ON course (owner, ends_at);
 

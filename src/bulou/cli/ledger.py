@@ -1,0 +1,155 @@
+"""`bulou ledger`: replay, verify, advance, and ask why. `replay --engine python` needs no database."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO
+from zoneinfo import ZoneInfo
+
+import click
+
+from bulou.cli.database import prepare, say, start_django
+from bulou.cli.main import language
+from bulou.cli.plan import find, folder
+from bulou.config.rooms import fact_kinds
+from bulou.directory.roles import ROLES
+from bulou.kernel.errors import BulouError, Problem
+from bulou.kernel.facts import Fact, read_fact
+from bulou.kernel.text import Text
+from bulou.plan.load import load
+from bulou.plan.rules import Rule, rules
+
+SHOWN = 20
+"""Differences printed before the rest are only counted."""
+
+
+class Instant(click.ParamType):
+    """An ISO 8601 instant; without an offset it is taken in China's time zone."""
+
+    name = "instant"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            instant = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r}: 2020-02-10T12:00:00+08:00", param, ctx)
+        return instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@click.group()
+def ledger() -> None:
+    """台账 · The ledger: replay, verify, advance, ask why."""
+
+
+@ledger.command()
+@click.argument("plan", metavar="PLAN", callback=folder)
+@click.option("--facts", type=click.File(encoding="utf-8"), required=True, help="JSON Lines")
+@click.option("--now", type=Instant(), required=True, help="截至时刻 · The ledger's instant")
+@click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="JSON Lines; 默认屏幕 · screen")
+@click.option("--engine", type=click.Choice(["postgres", "python"]), default="postgres", show_default=True)
+def replay(plan: Path, facts: TextIO, now: datetime, out: TextIO, engine: str) -> None:
+    """重演 · What a plan demands of the facts in a file at an instant. Touches nothing that is stored."""
+    family = rules(load(plan, kinds=fact_kinds(), roles=ROLES))
+    known = list(_read(facts))
+    if engine == "python":
+        from bulou.plan.evaluate import ledger as evaluate
+
+        lines = evaluate(family, known, now)
+    else:
+        _make_ready()
+        from bulou.ledger.engines.postgres import replay as evaluate_set
+
+        lines = evaluate_set(family, known, now)
+    for line in lines:
+        out.write(line.to_json() + "\n")
+
+
+@ledger.command()
+def verify() -> None:
+    """核验 · Derive every duty again from the facts and compare it with the stored ledger. Status 1 where they differ."""
+    start_django("app")
+    from bulou.directory.scope import everywhere
+    from bulou.ledger import services, verification
+
+    now = services.catch_up()
+    adopted = services.adopted()
+    count, differences = verification.verify(_adopted_rules(adopted), adopted, now)
+    with everywhere():
+        tallies = verification.tally_differences()
+    for difference in differences[:SHOWN]:
+        click.echo(
+            f"{difference.duty} {difference.subject} {difference.opens_at.isoformat()}:"
+            f" {difference.stored or '-'} != {difference.derived or '-'}"
+        )
+    for row in tallies[:SHOWN]:
+        click.echo(f"tally {row}")
+    found = len(differences) + len(tallies)
+    say(
+        Text(
+            zh=f"核对 {count} 项责任，截至 {now.isoformat()}：{'一致' if not found else f'{found} 处不符'}。",
+            en=f"{count} duties checked as of {now.isoformat()}: {'no difference' if not found else f'{found} differences'}.",
+        )
+    )
+    if found:
+        raise SystemExit(1)
+
+
+@ledger.command()
+def advance() -> None:
+    """推进 · Let the ledger catch up with the clock: open, lapse, tell."""
+    start_django("app")
+    from bulou.ledger import services
+
+    now = services.catch_up()
+    say(Text(zh=f"台账已到 {now.isoformat()}。", en=f"The ledger stands at {now.isoformat()}."))
+
+
+@ledger.command()
+@click.argument("duty", metavar="DUTY")
+def why(duty: str) -> None:
+    """为何 · Explain one duty, by the key its page shows: the clause, the facts and the arithmetic."""
+    start_django("app")
+    from bulou.directory.scope import everywhere
+    from bulou.ledger.selectors import why as explain
+
+    with everywhere():
+        found = explain(duty)
+    if found is None:
+        raise BulouError.of("ledger.unknown", f"没有这项责任：{duty}", f"There is no duty {duty}")
+    for step in found.steps:
+        say(step)
+    for fact in found.facts:
+        mark = " " if fact.effective else "×"
+        click.echo(f"{mark} {fact.at.isoformat()} {fact.kind} {dict(fact.data)} {fact.id}")
+
+
+def _make_ready() -> None:
+    """Start Django, and make the tables where this is the first use of the database."""
+    start_django("app")
+    from django.db import DatabaseError, connection
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 'rule_holds'::regproc")
+    except DatabaseError:
+        connection.close()
+        prepare()
+
+
+def _adopted_rules(adopted: dict[str, list[str]]) -> list[Rule]:
+    found = {rule.id: rule for name in adopted for rule in rules(load(find(name)))}
+    return [rule for rule in found.values() if rule.plan in adopted]
+
+
+def _read(lines: TextIO) -> Iterator[Fact]:
+    """Each line as a fact; all bad lines are told at once."""
+    problems: list[Problem] = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                yield read_fact(line)
+            except (ValueError, KeyError) as error:
+                text = Text(zh=f"不是一条事实：{error}", en=f"Not a fact: {error}")
+                problems.append(Problem("facts.line", text, where=f"{lines.name}:{number}"))
+    if problems:
+        raise BulouError.many(problems)

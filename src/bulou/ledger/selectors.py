@@ -1,0 +1,180 @@
+"""Reading the ledger: the board from tallies, lists a page at a time, one duty with its why. Scope is the session's."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from bulou.directory.selectors import area_children
+from bulou.kernel import clock
+from bulou.kernel.areas import prefix_range
+from bulou.ledger import passing
+from bulou.ledger.engines import store
+from bulou.ledger.explanation import Told, Why, why
+from bulou.ledger.rows import (
+    AreaRow,
+    Board,
+    Column,
+    Counts,
+    DutyRow,
+    FactRow,
+    Page,
+    duty_row,
+    fact_row,
+    key_of,
+    split,
+)
+
+__all__ = [
+    "AreaRow",
+    "Board",
+    "Column",
+    "Counts",
+    "DutyRow",
+    "FactRow",
+    "Page",
+    "Told",
+    "Why",
+    "board",
+    "clause_counts",
+    "duties",
+    "duties_of",
+    "duty",
+    "facts_of",
+    "key_of",
+    "misses",
+    "my_list",
+    "split",
+    "why",
+]
+
+NO_MISSES = ("screening", "isolation", "monitoring", "treatment", "control", "")
+"""The five, and the clauses that belong to none of them."""
+UNRESOLVED = "c.opened & ~(c.met | c.late | c.waived | c.void | c.missed)"
+FILTERS = {state: f"c.{state} <> 0" for state in ("met", "late", "waived", "void", "missed")} | {
+    "open": f"{UNRESOLVED} <> 0",
+    "owed": f"c.missed | ({UNRESOLVED}) <> 0",
+    "any": "c.opened <> 0",
+}
+
+
+def board(area: str, day: date) -> Board:
+    """The board of an area: columns by no-miss and a row a part of the area. Reads tallies, never duties. 3 queries.
+
+    An area with a single part shows that part's parts (a municipality's counties).
+    """
+    children = [child.code for child in area_children(area)]
+    if len(children) == 1:
+        children = [child.code for child in area_children(children[0])]
+    lo, hi = prefix_range(area)
+    counted: dict[tuple[str, str, bool], Counts] = {}
+    for code, no_miss, ever, *numbers in store.rows(
+        "reading", "counts", day=day, areas=[area, *children], lo=lo, hi=hi
+    ):
+        counted[code, no_miss, ever] = Counts(*numbers)
+
+    def of(code: str, no_miss: str, ever: bool) -> Counts:
+        return counted.get((code, no_miss, ever), Counts())
+
+    columns = [Column(no_miss, of(area, no_miss, False), of(area, no_miss, True)) for no_miss in NO_MISSES]
+    rows = [
+        AreaRow(
+            code,
+            {no_miss: of(code, no_miss, False) for no_miss in NO_MISSES},
+            sum((of(code, no_miss, False) for no_miss in NO_MISSES), Counts()),
+            sum((of(code, no_miss, True) for no_miss in NO_MISSES), Counts()),
+        )
+        for code in children
+    ]
+    return Board(passing.passed_at() or clock.now(), day, columns, rows)
+
+
+def clause_counts(plan: str, area: str, day: date | None = None) -> dict[str, Counts]:
+    """Counts of a plan's clauses in an area, on a day or (None) over all days. One query."""
+    lo, hi = prefix_range(area)
+    rows = store.rows("reading", "clauses", plan=plan, area=lo, hi=hi, day=day or "-infinity")
+    return {clause: Counts(*numbers) for clause, *numbers in rows}
+
+
+def misses(
+    area: str,
+    *,
+    no_miss: str | None = None,
+    clause: str | None = None,
+    duty: str | None = None,
+    unowned: bool = False,
+    after: str | None = None,
+    limit: int = 50,
+) -> Page:
+    """The missed duties of an area, village by village; with `unowned` those, and open ones, nobody answers for."""
+    state = None if unowned else "missed"
+    given = {"no_miss": no_miss, "clause": clause, "duty": duty, "unowned": unowned, "day": None}
+    return _page(area, "owed" if unowned else "missed", state, after, limit, **given)
+
+
+def duties(
+    area: str,
+    day: date | None,
+    *,
+    state: str | None = None,
+    no_miss: str | None = None,
+    clause: str | None = None,
+    after: str | None = None,
+    limit: int = 50,
+) -> Page:
+    """The duties behind a number of the board: of an area, due on a day (None: any), in a state (None: any)."""
+    given = {"no_miss": no_miss, "clause": clause, "duty": None, "unowned": False, "day": day}
+    return _page(area, state or "any", state, after, limit, **given)
+
+
+def my_list(owner: UUID, now: datetime) -> list[DutyRow]:
+    """What a unit owes: duties open now, those of today whatever their state, one-off duties missed earlier."""
+    today = now.astimezone(clock.SHANGHAI).date()
+    rows = store.rows("reading", "mine", owner=owner, now=now, day=today, since=now - timedelta(days=2))
+    return [duty_row(row) for row in rows]
+
+
+def duties_of(subject: str) -> list[DutyRow]:
+    """Every duty about a subject, latest first."""
+    return [duty_row(row) for row in store.rows("reading", "of_subject", subject=subject, now=clock.now())]
+
+
+def facts_of(subject: str) -> list[FactRow]:
+    """Every fact about a subject up to the clock, latest first."""
+    return [fact_row(row) for row in store.rows("reading", "facts_of", subject=subject, now=clock.now())]
+
+
+def duty(key: str) -> tuple[DutyRow, UUID] | None:
+    """One duty by its key, with the id of the fact that opened it; None where there is none in scope."""
+    place = split(key)
+    if place is None:
+        return None
+    rows = store.rows("reading", "one", **place, now=clock.now())
+    return (duty_row(rows[0][:-1]), rows[0][-1]) if rows else None
+
+
+def _page(
+    area: str, wanted: str, state: str | None, after: str | None, limit: int, **given: str | bool | date | None
+) -> Page:
+    lo, hi = prefix_range(area)
+    after_area, after_course, after_slot = _cursor(after)
+    values = {
+        **given,
+        "lo": lo,
+        "hi": hi,
+        "state": state,
+        "now": clock.now(),
+        "after_area": after_area,
+        "after_course": after_course,
+        "after_slot": after_slot,
+        "limit": limit + 1,
+    }
+    rows = store.rows("reading", "listed", {"filter": FILTERS[wanted]}, **values)
+    last = rows[limit - 1] if len(rows) > limit else None
+    following = f"{last[6]}.{last[-2]}.{last[-1]}" if last else None
+    return Page([duty_row(row[:-2]) for row in rows[:limit]], following)
+
+
+def _cursor(text: str | None) -> tuple[str, int, int]:
+    parts = (text or "").split(".")
+    if len(parts) == 3 and all(part.isdecimal() and len(part) < 19 for part in parts):
+        return parts[0], int(parts[1]), int(parts[2])
+    return "", 0, -1
