@@ -102,7 +102,7 @@ def test_days_sexes_and_deaths_add_up(report):
 
 def test_severities_are_normalised(report):
     assert Counter(case.severity for case in report.cases) == {
-        "normal": 102,
+        "moderate": 102,
         "severe": 25,
         "unclassified": 6,
         "mild": 1,

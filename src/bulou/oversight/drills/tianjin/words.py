@@ -220,7 +220,7 @@ class Symptom(StrEnum):
     NASAL_CONGESTION = "nasal_congestion"
     RUNNY_NOSE = "runny_nose"
     SNEEZING = "sneezing"
-    SHORTNESS_OF_BREATH = "shortness_of_breath"
+    SHORTNESS_OF_BREATH = "dyspnoea"
     CHEST_TIGHTNESS = "chest_tightness"
     RESPIRATORY = "respiratory_symptoms"
     FATIGUE = "fatigue"
@@ -265,5 +265,5 @@ SYMPTOMS: dict[str, Symptom | str] = {
 }
 """Every phrase of `symptom_type`."""
 
-SEVERITIES = {"normal": "normal", "severe": "severe", "minor": "mild", "unclassified": "unclassified"}
-"""The list's severities and ours (the national protocol's mild, common, severe; `normal` is the common type)."""
+SEVERITIES = {"normal": "moderate", "severe": "severe", "minor": "mild", "unclassified": "unclassified"}
+"""The list's severities and ours, the national protocol's mild, moderate (普通型) and severe."""
