@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import click
 
 from bulou.cli.database import prepare, say, start_django
-from bulou.cli.main import language
 from bulou.cli.plan import find, folder
 from bulou.config.rooms import fact_kinds
 from bulou.directory.roles import ROLES
@@ -23,7 +22,7 @@ SHOWN = 20
 """Differences printed before the rest are only counted."""
 
 
-class Instant(click.ParamType):
+class Instant(click.ParamType[datetime]):
     """An ISO 8601 instant; without an offset it is taken in China's time zone."""
 
     name = "instant"
@@ -66,7 +65,7 @@ def replay(plan: Path, facts: TextIO, now: datetime, out: TextIO, engine: str) -
 
 @ledger.command()
 def verify() -> None:
-    """核验 · Derive every duty again from the facts and compare it with the stored ledger. Status 1 where they differ."""
+    """核验 · Derive every duty anew and compare it with the stored ledger. Status 1 where they differ."""
     start_django("app")
     from bulou.directory.scope import everywhere
     from bulou.ledger import services, verification
@@ -84,10 +83,11 @@ def verify() -> None:
     for row in tallies[:SHOWN]:
         click.echo(f"tally {row}")
     found = len(differences) + len(tallies)
+    outcome = Text(zh=f"{found} 处不符", en=f"{found} differences") if found else Text(zh="一致", en="no difference")
     say(
         Text(
-            zh=f"核对 {count} 项责任，截至 {now.isoformat()}：{'一致' if not found else f'{found} 处不符'}。",
-            en=f"{count} duties checked as of {now.isoformat()}: {'no difference' if not found else f'{found} differences'}.",
+            zh=f"核对 {count} 项责任，截至 {now.isoformat()}：{outcome.zh}。",
+            en=f"{count} duties checked as of {now.isoformat()}: {outcome.en}.",
         )
     )
     if found:

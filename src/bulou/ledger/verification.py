@@ -1,7 +1,7 @@
 """`ledger verify`: the stored ledger against what the reference derives from the facts."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -42,7 +42,7 @@ class Difference:
     derived: str
 
 
-def verify(rules: Sequence[Rule], adopted: dict[str, Sequence[str]], now: datetime) -> tuple[int, list[Difference]]:
+def verify(rules: Sequence[Rule], adopted: Mapping[str, Sequence[str]], now: datetime) -> tuple[int, list[Difference]]:
     """How many duties the facts give at `now`, and where the stored ledger differs. Reads subject by subject.
 
     `adopted`: the areas in which each plan is in force.
@@ -64,7 +64,7 @@ def tally_differences() -> list[store.Row]:
     return store.rows("verification", "tallies")
 
 
-def _derived(rules: Sequence[Rule], adopted: dict[str, Sequence[str]], now: datetime) -> Iterator[Line]:
+def _derived(rules: Sequence[Rule], adopted: Mapping[str, Sequence[str]], now: datetime) -> Iterator[Line]:
     levels = [_fact(row) for row in store.query(_LEVELS, [now])]
     rest = (_fact(row) for row in store.query(_FACTS, [now]))
     level_ids = {fact.id for fact in levels}
