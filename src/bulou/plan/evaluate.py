@@ -73,7 +73,8 @@ def ledger(
 ) -> list[DutyLine]:
     """Every duty listed at `now`, sorted. Instants come in `zone`, or else in the zone of each rule's plan.
 
-    `adopted`: the areas each plan is in force in; only facts there open its duties. None: everywhere. BulouError where two different facts share an id.
+    `adopted`: the areas each plan is in force in; only facts there open its duties. None: everywhere. BulouError where
+    two different facts share an id.
     """
     now = now.astimezone(UTC)
     seen = effective(facts, now)

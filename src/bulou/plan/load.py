@@ -144,10 +144,10 @@ class Reading:
 
     def _check_replaces(self, tree: Tree, place: Location, raw: Any, extended: Mapping[str, str]) -> None:
         target = raw.get("replaces") if isinstance(raw, dict) else None
-        if isinstance(target, str) and target not in extended:
+        if isinstance(target, str) and "/" in target and target not in extended:
             text = Text(zh=f"所引用的预案没有责任 {target}。", en=f"No plan this one extends has the duty {target}.")
             remedy = nearest(target, extended) or Text(
-                zh="写作 预案/责任，并在 extends 中列出该预案。", en="Write plan/duty, and list the plan under extends."
+                zh="请在 extends 中列出该预案。", en="List its plan under extends."
             )
             self._say(tree, "unknown_replaced", place, text, remedy)
 

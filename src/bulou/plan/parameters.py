@@ -46,10 +46,20 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+def _plain(value: Any) -> Any:
+    parts = value if isinstance(value, list) else [value]
+    if not parts or not all(isinstance(part, Scalar) for part in parts):
+        text = Text(
+            zh="应为文字、数字、真假或它们的列表。", en="Text, a number, true or false, or a list of them is expected."
+        )
+        raise refusal("bad_value", text)
+    return value
+
+
 class Value(Entry):
     """A parameter's value from a date on, and the document that sets it."""
 
-    value: Scalar | Annotated[list[Scalar], Field(min_length=1)]
+    value: Annotated[Scalar | list[Scalar], BeforeValidator(_plain)]
     reference: Line
 
 

@@ -57,8 +57,12 @@ def name(text: str) -> str:
 
 def qualified_name(text: str) -> str:
     """`plan/duty`."""
-    plan, _, duty = text.partition("/")
-    name(plan), name(duty)
+    if not re.fullmatch(f"{_NAME.pattern}/{_NAME.pattern}", text):
+        raise refusal(
+            "bad_qualified_name",
+            Text(zh=f"{text!r} 不是责任的全名。", en=f"{text!r} is not the full name of a duty."),
+            Text(zh="写作 预案/责任。", en="Write plan/duty."),
+        )
     return text
 
 
