@@ -26,6 +26,7 @@ os.environ.update(
 )
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import TransactionTestCase  # noqa: E402
 
@@ -48,6 +49,7 @@ AREAS = {
 }
 """A small country: two provinces."""
 PASSWORD = "secret"
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a real one takes half a second
 
 
 def pytest_unconfigure() -> None:
