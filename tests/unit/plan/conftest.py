@@ -1,6 +1,6 @@
 """A small plan in a folder, whole and valid, to be broken one thing at a time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +15,7 @@ from bulou.kernel.facts import Fact, FactData, FactKinds, fact
 from bulou.plan.load import load
 from bulou.plan.models import Plan
 
+Happened = Callable[..., Fact]
 ROLES = ("village_committee", "township_clinic", "town_command", "cdc")
 
 PLAN = """
@@ -162,19 +163,11 @@ def complaint(problems: Callable[..., list[Problem]]) -> Callable[[str, str], st
 
 
 @pytest.fixture
-def happened() -> Callable[..., Fact]:
-    """A fact, its instant as local time in Shanghai unless a zone is given."""
+def happened() -> Happened:
+    """A fact about `person:a`; its instant is local time in Shanghai."""
 
-    def make(
-        id: str, kind: str, at: str, subject: str = "person:a", area: str = "450102", by: str = "u1", **data: Any
-    ) -> Fact:
-        supersedes = data.pop("supersedes", None)
-        instant = datetime.fromisoformat(at if at[-6] in "+-" else at + "+08:00")
+    def make(id: str, kind: str, at: str, by: str | None = "u1", **data: Any) -> Fact:
         exact = {key: Decimal(str(value)) if isinstance(value, float) else value for key, value in data.items()}
-        return Fact(id, kind, subject, area, instant, by, exact, supersedes)
+        return Fact(id, kind, "person:a", "450102", datetime.fromisoformat(at + "+08:00"), by, exact)
 
     return make
-
-
-def lines(rows: Iterable[Any]) -> list[str]:
-    return [row.to_json() for row in rows]
