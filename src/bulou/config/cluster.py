@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
@@ -74,6 +75,10 @@ class Cluster:
         return Path(tempfile.gettempdir()) / f"bulou-{digest}"
 
     @property
+    def start_log(self) -> Path:
+        return self.root / "start.log"
+
+    @property
     def socket(self) -> Path:
         return self.socket_dir / SOCKET_NAME
 
@@ -116,18 +121,24 @@ class Cluster:
         self._start(time.monotonic() + patience)
 
     def stop(self) -> None:
-        """Stop the server where it runs: at once, with a checkpoint, nothing lost."""
-        if self.pid() is not None:
+        """Stop the server where it runs: with a checkpoint, or, where it hangs, as in a power cut. Nothing is lost."""
+        if self.pid() is None:
+            return
+        try:
             self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "stop")
+        except BulouError:
+            self._run("pg_ctl", "-D", str(self.data), "-m", "immediate", "-w", "stop")
 
     def _start(self, deadline: float) -> None:
         """Start, again while the remains of a killed server still hold its memory."""
         while True:
             if self.pid() is None:
-                # Of a server that was killed; its number may be another process's by now.
-                (self.data / "postmaster.pid").unlink(missing_ok=True)
+                # Left by a server that was killed; the number in them may be another process's by now.
+                for left in (self.data / "postmaster.pid", self.socket, Path(f"{self.socket}.lock")):
+                    left.unlink(missing_ok=True)
+            self.start_log.unlink(missing_ok=True)
             try:
-                self._run("pg_ctl", "-D", str(self.data), "-l", str(self.root / "start.log"), "-w", "-t", "60", "start")
+                self._run("pg_ctl", "-D", str(self.data), "-l", str(self.start_log), "-w", "-t", "60", "start")
                 return
             except BulouError:
                 if not self._is_busy() or time.monotonic() > deadline:
@@ -135,8 +146,8 @@ class Cluster:
                 time.sleep(0.2)
 
     def _is_busy(self) -> bool:
-        log = (self.root / "start.log").read_text(errors="replace")[-2000:]
-        return "shared memory block" in log or "another postmaster" in log
+        said = self.start_log.read_text(errors="replace") if self.start_log.exists() else ""
+        return "shared memory block" in said or "another postmaster" in said
 
     def _prepare(self) -> None:
         for directory in {self.root, self.socket_dir}:
@@ -201,21 +212,20 @@ class Cluster:
 
     def _log_tail(self) -> str:
         """What the server said last, in its start log or its own."""
-        logs = [self.root / "start.log", *(self.data / "log").glob("*.log")]
+        logs = [self.start_log, *(self.data / "log").glob("*.log")]
         found = sorted((log for log in logs if log.exists()), key=lambda log: log.stat().st_mtime)
         return "\n".join(log.read_text(errors="replace")[-2000:] for log in found[-2:])
 
 
 def _server_user() -> pwd.struct_passwd:
-    try:
+    """The server's own user, made where there is none; `nobody` where none can be made."""
+    with suppress(KeyError):
         return pwd.getpwnam(SERVER_USER)
-    except KeyError:
-        subprocess.run(
-            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SERVER_USER],
-            check=True,
-            capture_output=True,
-        )
+    make = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SERVER_USER]
+    with suppress(OSError, subprocess.CalledProcessError):
+        subprocess.run(make, check=True, capture_output=True)
         return pwd.getpwnam(SERVER_USER)
+    return pwd.getpwnam("nobody")
 
 
 def _let_through(path: Path) -> None:

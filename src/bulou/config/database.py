@@ -80,7 +80,12 @@ def django_settings(who: Role) -> dict[str, Any]:
         "HOST": given.pop("host", ""),
         "PORT": given.pop("port", ""),
         "CONN_HEALTH_CHECKS": pooled,
-        "OPTIONS": {**given, "pool": {"min_size": 1, "max_size": 16, "timeout": 10}} if pooled else given,
+        "OPTIONS": {
+            **given,
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+            **({"pool": {"min_size": 1, "max_size": 16, "timeout": 10}} if pooled else {}),
+        },
     }
 
 

@@ -20,6 +20,7 @@ import psycopg
 from psycopg import sql
 
 from bulou.config.cluster import Cluster
+from bulou.config.faults import server_failure
 
 DATABASE = "bulou"
 OWNER = "postgres"
@@ -75,7 +76,7 @@ class Embedded:
 
     def leave(self) -> None:
         """Let go of the server; the last one out stops it, unless it is kept running."""
-        if self._member is None or self._member_pid != os.getpid():
+        if self._member is None or self._member_pid != os.getpid() or not self.home.exists():
             return
         with self._alone():
             self._forget()
@@ -136,6 +137,7 @@ class Embedded:
 
     def _forget(self) -> None:
         if self._member is not None:
+            fcntl.flock(self._member, fcntl.LOCK_UN)  # a forked child may hold the file open, but not the share
             self._member.close()
         self._member, self._member_pid, self._server_pid = None, 0, 0
 
@@ -145,7 +147,10 @@ class Embedded:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
 
     def _open(self, name: str) -> IO[str]:
-        return (self.home / f"{name}.lock").open("a")
+        try:
+            return (self.home / f"{name}.lock").open("a")
+        except OSError as error:
+            raise server_failure(str(error), self.home) from error
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -16,7 +16,7 @@ from bulou.kernel.errors import BulouError, Problem
 from bulou.kernel.text import Text
 
 OLDEST = 18
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds a connection waits for a server that is starting up or was just killed."""
 
 
