@@ -88,8 +88,8 @@ def show(path: Path, clause: str | None, lang: str) -> None:
         return
     chosen = [c for c in found.clauses if c.clause == clause or c.clause.startswith((f"{clause}.", f"{clause}-"))]
     if not chosen:
-        known = nearest(clause, (c.clause for c in found.clauses))
-        voice.say(f"{found.id} 没有条款 {clause}。{known.zh if known else ''}", f"{found.id} has no clause {clause}.")
+        known = nearest(clause, (c.clause for c in found.clauses)) or Text(zh="", en="")
+        voice.say(f"{found.id} 没有条款 {clause}。{known.zh}", f"{found.id} has no clause {clause}. {known.en}".strip())
         voice.failed = True
     for item in chosen:
         printing.print_clause(voice, found, item)

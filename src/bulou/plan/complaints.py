@@ -22,6 +22,7 @@ _SAID: dict[str, tuple[str, str]] = {
     "too_short": ("不能为空。", "This must not be empty."),
     "string_too_short": ("不能为空。", "This must not be empty."),
 }
+_TIME = ("要写日期和时间，如 2020-02-01 08:00。", "A date and time such as 2020-02-01 08:00 is expected here.")
 _DATE = ("要写日期，如 2020-02-01。", "A date such as 2020-02-01 is expected here.")
 
 
@@ -53,7 +54,8 @@ def _problem(detail: Any, model: type[BaseModel], tree: Tree, location: Location
             zh=f"可用：{options}。", en=f"Known: {options}."
         )
         return Problem(kind, Text(zh="没有这个选项。", en="There is no such choice."), remedy, where, field)
-    default = _DATE if kind.startswith("date_") else (f"格式不对：{detail['msg']}。", f"{detail['msg']}.")
+    shape = _TIME if kind.startswith("datetime_") else _DATE if kind.startswith("date_") else None
+    default = shape or (f"格式不对：{detail['msg']}。", f"{detail['msg']}.")
     zh, en = _SAID.get(kind, default)
     return Problem(kind, Text(zh=zh, en=en), remedy, where, field)
 

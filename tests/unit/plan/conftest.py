@@ -99,6 +99,9 @@ class Withdrawn(FactData):
 @fact("duty.waived", on="person", zh="免除", en="Waived")
 class Waived(FactData):
     duty: str
+    opens_at: str
+    reason: str
+    approved_by: str
 
 
 KINDS = FactKinds([Started, Ended, Read, Symptoms, Assessed, LevelSet, Withdrawn, Waived])

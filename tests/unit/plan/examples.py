@@ -87,13 +87,9 @@ def _numbers(value: Any) -> Any:
         return {key: _numbers(part) for key, part in value.items()}
     if isinstance(value, list):
         return [_numbers(part) for part in value]
-    return (
-        Decimal(value)
-        if value.replace(".", "", 1).isdigit() and "." in value
-        else int(value)
-        if value.isdigit()
-        else value
-    )
+    if isinstance(value, str) and value.replace(".", "", 1).isdigit():
+        return int(value) if value.isdigit() else Decimal(value)
+    return value
 
 
 EXAMPLES = [example(raw) for raw in _WHOLE["examples"]]

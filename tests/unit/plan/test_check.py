@@ -1,0 +1,115 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bulou.plan.check import Report, check
+from unit.plan.conftest import CLAUSES, KINDS, PARAMETERS, ROLES
+
+Checked = Callable[..., Report]
+CASES = """
+- name: {zh: 甲, en: A}
+  now: 2020-02-03 10:30
+  facts: []
+  expect: []
+- name: {zh: 乙, en: B}
+  duty: twice-daily
+  now: 2020-02-03 10:30
+  facts: []
+  expect: []
+- name: {zh: 丙, en: C}
+  duty: fever-seen
+  now: 2020-02-03 10:30
+  facts: []
+  expect: []
+"""
+
+
+@pytest.fixture
+def checked(folder: Callable[..., Path]) -> Checked:
+    """The report on the little plan, pieces of its clauses replaced and files added."""
+
+    def make(*changes: tuple[str, str], **files: str) -> Report:
+        clauses = CLAUSES
+        for old, new in changes:
+            assert old in clauses
+            clauses = clauses.replace(old, new)
+        whole = {"clauses/1-all.yaml": clauses, "cases/1.yaml": CASES}
+        return check(
+            folder(whole | {name.replace("__", "/") + ".yaml": text for name, text in files.items()}),
+            kinds=KINDS,
+            roles=ROLES,
+        )
+
+    return make
+
+
+def codes(report: Report) -> list[str]:
+    return [warning.code for warning in report.warnings]
+
+
+def test_a_good_plan_has_nothing_to_say(checked: Checked) -> None:
+    report = checked()
+
+    assert report.plan is not None
+    assert (report.problems, report.warnings, report.replaced) == ((), (), ())
+
+
+def test_problems_keep_the_plan_from_use(checked: Checked) -> None:
+    report = checked(("by: township_clinic", "by: nobody"), ("PT2H\n", "2h\n"))
+
+    assert report.plan is None
+    assert [problem.field for problem in report.problems] == ["within", "by"]
+
+
+def test_the_problems_of_cases_are_problems(checked: Checked) -> None:
+    report = checked(cases__2="- {name: {zh: 丁, en: D}}")
+
+    assert report.plan is not None
+    assert {problem.where for problem in report.problems} == {"cases/2.yaml:1"}
+
+
+def test_recurring_for_ever_is_a_doubt(checked: Checked) -> None:
+    report = checked(("      until: isolation.ended\n", ""))
+
+    assert [warning.to("en") for warning in report.warnings] == [
+        "clauses/1-all.yaml:6: twice-daily has no until and recurs for ever. Give it an until unless that is meant."
+    ]
+
+
+@pytest.mark.parametrize(("must", "doubtful"), [
+    ("temperature.read", True),
+    ("{fact: temperature.read, where: {celsius: {gte: $fever_threshold}}}", True),
+    ("{fact: temperature.read, where: {celsius: {lt: $fever_threshold}}}", False),
+])  # fmt: skip
+def test_a_duty_its_own_opening_does_is_a_doubt(checked: Checked, must: str, doubtful: bool) -> None:
+    report = checked(("must: medic.assessed", f"must: {must}"))
+
+    assert codes(report) == (["done_by_its_opening"] if doubtful else [])
+
+
+def test_a_parameter_no_clause_uses_is_a_doubt(checked: Checked) -> None:
+    report = checked(parameters=PARAMETERS + PARAMETERS.replace("fever_threshold", "chill_threshold"))
+
+    assert [warning.to("en") for warning in report.warnings] == [
+        "parameters.yaml: chill_threshold: No clause uses the parameter chill_threshold."
+    ]
+
+
+def test_a_duty_without_a_case_is_a_doubt(folder: Callable[..., Path]) -> None:
+    report = check(folder(), kinds=KINDS, roles=ROLES)
+
+    assert codes(report) == ["no_case", "no_case"]
+
+
+def test_every_duty_that_is_switched_off_is_told(folder: Callable[..., Path]) -> None:
+    folder()
+    header = "plan: city\ntitle: {zh: 市, en: City}\nsource: 市\nissued: 2020-02-05\narea: '4501'\nextends: [little]\n"
+    clause = CLAUSES.replace("L-", "C-").replace("      by: town", "      replaces: little/fever-seen\n      by: town")
+    path = folder({"plan.yaml": header, "clauses/1-all.yaml": clause}, name="city")
+
+    report = check(path, kinds=KINDS, roles=ROLES)
+
+    assert [told.to("en") for told in report.replaced] == [
+        "clauses/1-all.yaml:17: city/fever-seen (试〔2020〕1号 三) replaces little/fever-seen."
+    ]
