@@ -26,11 +26,25 @@ UPDATE rule_variant SET first_day = LEAST(first_day, %s), last_day = GREATEST(la
 
 def ensure(start: datetime, now: datetime) -> None:
     """Let the calendar of every daily variant reach from before `start` to well beyond `now`. Usually one query."""
-    first, last = local_date(start, ZoneInfo("UTC")) - MARGIN, local_date(now, ZoneInfo("UTC")) + AHEAD
+    first, last = _reach(start, now)
     wanted = [first, last - AHEAD / 3]
     if store.query(_WANTED, wanted):
         store.query(_LOCK)
         _extend(first, last, store.query(_WANTED, wanted))
+
+
+def make_ready(first: datetime, last: datetime, now: datetime) -> None:
+    """Partitions and calendar for facts from `first` to `last`. One query where both are there."""
+    first_day, last_day = _reach(first, now)
+    enough = last_day - AHEAD / 3
+    ((_, lacking),) = store.rows("intake", "ready", first=first, last=last, first_day=first_day, last_day=enough)
+    if lacking:
+        ensure(first, now)
+
+
+def _reach(start: datetime, now: datetime) -> tuple[date, date]:
+    utc = ZoneInfo("UTC")
+    return local_date(start, utc) - MARGIN, local_date(now, utc) + AHEAD
 
 
 def _extend(first: date, last: date, variants: list[store.Row]) -> None:

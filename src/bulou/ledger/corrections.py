@@ -10,23 +10,24 @@ from bulou.plan.evaluate import GRADES
 from bulou.plan.matching import effective, waives
 
 
-def settle_effect(now: datetime) -> None:
+def settle_effect(now: datetime) -> bool:
     """Mark in w_moved which fresh facts count, and add the older facts that began or ceased to count.
 
     1. The chains of corrections the fresh facts belong to. 2. Which facts of them count now, by the reference.
-    3. The difference to what counted before. Most batches correct nothing and stop after the first query.
+    3. The difference to what counted before. False, after one query, where nothing corrects anything.
     """
     chain = {
         id: Fact(id=str(id), kind="", subject="", area="", at=at, supersedes=str(target) if target else None)
         for id, at, target in store.rows("corrections", "chains", now=now)
     }
     if not chain:
-        return
+        return False
     counting = {fact.id for facts in effective(chain.values(), now).values() for fact in facts}
     store.write("w_chain", ("id", "counts"), ((id, fact.id in counting) for id, fact in chain.items()))
     store.run("corrections", "flipped")
     store.run("corrections", "bury")
     store.run("corrections", "mark_fresh")
+    return True
 
 
 def read_waivers() -> bool:

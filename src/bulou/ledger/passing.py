@@ -66,7 +66,8 @@ def _arrive(now: datetime) -> int:
         locks.hold_subjects("w_moved")
         ((first,),) = store.query("SELECT min(at) FROM w_moved")
         calendar.ensure(first, now)
-        reconcile.apply_moved(now)
+        kinds = {kind for (kind,) in store.query("SELECT DISTINCT kind FROM w_moved")}
+        reconcile.apply_moved(now, kinds=kinds)
     return arrived
 
 
@@ -74,7 +75,10 @@ def _settle(now: datetime) -> int:
     due = store.run("passing", "due", now=now, limit=CHUNK)
     if due:
         store.run("passing", "settle_due", now=now)
-        reconcile.record_changes(now)
+        store.run("passing", "lapses", now=now)
+        if store.run("passing", "touch_full"):
+            reconcile.derive(now)
+        store.run("passing", "tally")
     return due
 
 

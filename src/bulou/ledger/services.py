@@ -1,12 +1,13 @@
 """Writing to the ledger: facts in, plans adopted, the clock moved on. One atomic function per act."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from bulou.directory.scope import everywhere
 from bulou.kernel import clock
@@ -20,6 +21,17 @@ from bulou.plan.rules import Rule
 _STAGE = ("place", "id", "kind", "subject", "area", "at", "by", "data", "supersedes")
 DERIVED = ["course", "tally", "tally_delta", "lapse", "notice", "waiver", "level_span", "dead", "waiting"]
 """Tables that follow from facts, rules and the clock."""
+BULK = 1000
+"""Rows of a batch from which planning afresh pays for itself."""
+
+
+class Review(NamedTuple):
+    """What the database says of staged facts: those not taken and why, how many it had, ids to leave out."""
+
+    refused: list[Refusal]
+    unchanged: int
+    unusable: Collection[str]
+    corrected: bool
 
 
 def record(
@@ -35,20 +47,19 @@ def record(
     now = clock.now()
     latest = datetime.max.replace(tzinfo=now.tzinfo) if allow_future else now + SKEW
     good, refused, repeated = check_all(facts, area=area, latest=latest)
-    with _working():
+    if not good:
+        return Receipt(0, repeated, tuple(refused))
+    with working(len(good)):
         store.write("w_stage", _STAGE, (_staged(place, fact) for place, fact in good.values()))
         locks.hold_subjects("w_stage")
-        refused += [Refusal(place, str(id), nobody(subject)) for place, id, subject in store.rows("intake", "nobody")]
-        known = store.rows("intake", "known")
-        refused += [Refusal(place, str(id), conflict(str(id))) for place, id, same in known if not same]
-        unusable = {refusal.id for refusal in refused} & good.keys() | {str(id) for _, id, _ in known}
-        created = len(good) - len(unusable)
-        if unusable:
-            store.run("intake", "drop", ids=list(unusable))
-        if created:
-            _take(now, [fact.at for fact in (entry[1] for entry in good.values()) if fact.id not in unusable], account)
-    unchanged = repeated + sum(same for *_, same in known)
-    return Receipt(created, unchanged, tuple(sorted(refused, key=lambda refusal: refusal.place)))
+        review = _review()
+        if review.unusable:
+            store.run("intake", "drop", ids=list(review.unusable))
+        fresh = [fact for id, (_, fact) in good.items() if id not in review.unusable]
+        if fresh:
+            _take(now, fresh, account, corrected=review.corrected)
+    refused = sorted([*refused, *review.refused], key=lambda refusal: refusal.place)
+    return Receipt(len(fresh), repeated + review.unchanged, tuple(refused))
 
 
 def record_all(facts: Iterable[Given], *, size: int = 20_000, **given: object) -> Iterator[Receipt]:
@@ -61,7 +72,7 @@ def record_all(facts: Iterable[Given], *, size: int = 20_000, **given: object) -
 def adopt(rules: Collection[Rule], *, area: str) -> int:
     """Put a plan's rules in force over an area and derive the duties of known facts. Gives how many rules changed."""
     now = clock.now()
-    with _working():
+    with working():
         locks.hold_all()
         changed = adoption.store_rules(list(rules))
         for plan in {rule.plan for rule in rules}:
@@ -71,9 +82,9 @@ def adopt(rules: Collection[Rule], *, area: str) -> int:
         ]
         earliest = _earliest()
         calendar.ensure(earliest or now, now)
-        if earliest and store.run("reconcile", "touch_rule_set", rules=[*ids, *changed], now=now):
+        if store.run("reconcile", "touch_rule_set", rules=[*ids, *changed], now=now):
             reconcile.derive(now)
-            reconcile.record_changes(now)
+            store.run("passing", "tally")
     return len(changed)
 
 
@@ -83,7 +94,7 @@ def advance() -> passing.Pass:
     passed = passing.passed_at()
     if passed and now < passed:
         return rebuild()
-    return passing.run(now, _working)
+    return passing.run(now, working)
 
 
 def catch_up() -> datetime:
@@ -107,7 +118,7 @@ def adopted() -> dict[str, list[str]]:
 def rebuild() -> passing.Pass:
     """Derive everything anew from the facts at or before the clock."""
     now = clock.now()
-    with _working():
+    with working():
         locks.hold_all()
         for table in DERIVED:
             store.execute(f"DELETE FROM {table}")
@@ -120,22 +131,32 @@ def rebuild() -> passing.Pass:
         rules = [id for (id,) in store.query("SELECT id FROM rule")]
         store.run("reconcile", "touch_rule_set", rules=rules, now=now)
         reconcile.derive(now)
-        reconcile.record_changes(now)
+        store.run("passing", "tally")
         passing.note(now)
-    return passing.run(now, _working)
+    return passing.run(now, working)
 
 
-def _take(now: datetime, times: list[datetime], account: UUID | None) -> None:
-    first, last = min(times), max(times)
-    store.query("SELECT fact_months(%s, %s)", [first, last])
-    store.run("intake", "keys")
-    store.run("intake", "store", account=account)
-    if last > now:
-        store.run("intake", "wait", now=now)
-    if first <= now:
-        calendar.ensure(first, now)
-        store.run("intake", "move", now=now)
-        reconcile.apply_moved(now)
+def _review() -> Review:
+    """What the database says of the staged facts. A fact known already is not refused for anything else."""
+    verdicts = store.rows("intake", "review")
+    known = {str(id): verdict for verdict, _, id, _ in verdicts if verdict in ("same", "other")}
+    refused = [Refusal(place, str(id), conflict(str(id))) for verdict, place, id, _ in verdicts if verdict == "other"]
+    refused += [
+        Refusal(place, str(id), nobody(subject))
+        for verdict, place, id, subject in verdicts
+        if verdict == "nobody" and str(id) not in known
+    ]
+    unusable = known.keys() | {refusal.id for refusal in refused}
+    corrected = any(verdict == "corrected" for verdict, *_ in verdicts)
+    return Review(refused, sum(verdict == "same" for verdict in known.values()), unusable, corrected)
+
+
+def _take(now: datetime, facts: Sequence[Fact], account: UUID | None, *, corrected: bool) -> None:
+    """Store the staged facts and apply those that count."""
+    calendar.make_ready(min(fact.at for fact in facts), max(fact.at for fact in facts), now)
+    if store.run("intake", "store", account=account, now=now):
+        corrects = corrected or any(fact.supersedes for fact in facts)
+        reconcile.apply_moved(now, kinds={fact.kind for fact in facts}, corrects=corrects)
 
 
 def _staged(place: int, fact: Fact) -> tuple[object, ...]:
@@ -148,9 +169,12 @@ def _earliest() -> datetime | None:
 
 
 @contextmanager
-def _working() -> Iterator[None]:
-    """A transaction that sees the whole country, with empty work tables."""
-    with transaction.atomic(), everywhere():
-        store.execute(sql.schema("stage", "work_tables"))
+def working(size: int = BULK) -> Iterator[None]:
+    """A transaction that sees the whole country, with empty work tables, planned for a batch of `size` rows."""
+    with transaction.atomic(), everywhere(), store.bulk(size >= BULK):
+        if store.query("SELECT to_regclass('pg_temp.w_changed')") == [(None,)]:
+            store.execute(sql.schema("stage", "work_tables"))
+        nested = len(connection.savepoint_ids) > 0
         yield
-        reconcile.clear(*reconcile.WORK)
+        if nested:
+            reconcile.clear()

@@ -48,7 +48,7 @@ def _replay(rules: Sequence[Rule], facts: Sequence[Fact], now: datetime) -> list
     if facts:
         calendar.ensure(min(fact.at for fact in facts), now)
     _load(facts)
-    reconcile.apply_moved(now, owners=False)
+    reconcile.apply_moved(now, kinds={fact.kind for fact in facts}, owners=False)
     return sorted(map(_line, store.query(sql.filled(_DUTIES))), key=DutyLine.order)
 
 

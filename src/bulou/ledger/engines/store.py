@@ -1,6 +1,8 @@
 """One way to the database for every engine: named blocks of SQL, run on Django's connection."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from types import MappingProxyType
 from typing import Any
 
@@ -12,26 +14,53 @@ Row = tuple[Any, ...]
 NONE: Mapping[str, str] = MappingProxyType({})
 
 
+_bulk: ContextVar[bool] = ContextVar("bulou_bulk", default=False)
+
+
+@contextmanager
+def bulk(large: bool) -> Iterator[None]:
+    """Within the block, where there are many rows, statements are planned for them: no plan is kept from before."""
+    token = _bulk.set(large)
+    try:
+        yield
+    finally:
+        _bulk.reset(token)
+
+
+def is_bulk() -> bool:
+    """True inside `bulk`."""
+    return _bulk.get()
+
+
 def run(file: str, name: str, **values: Any) -> int:
     """Execute a named block; gives the number of rows it wrote."""
     return execute(sql.block(file, name), values)
 
 
-def rows(file: str, name: str, fragments: Mapping[str, str] = NONE, **values: Any) -> list[Row]:
+def rows(file: str, name: str, fragments: Mapping[str, str] = NONE, /, **values: Any) -> list[Row]:
     """The rows a named block reads; `fragments` fill its open places."""
     return query(sql.block(file, name, **fragments), values)
 
 
 def query(statement: str, values: Any = None) -> list[Row]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        _execute(cursor, statement, values)
         return list(cursor.fetchall())
 
 
 def execute(statement: str, values: Any = None) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        _execute(cursor, statement, values)
         return int(cursor.rowcount)
+
+
+def _execute(cursor: Any, statement: str, values: Any) -> None:
+    """Small batches reuse prepared plans; large ones are planned afresh. Logged queries go Django's way."""
+    if connection.queries_logged:
+        cursor.execute(statement, values)
+        return
+    with connection.wrap_database_errors:
+        cursor.cursor.execute(statement, values, prepare=False if _bulk.get() else None)
 
 
 def write(table: str, columns: Sequence[str], records: Iterable[Sequence[Any]]) -> None:

@@ -1,35 +1,39 @@
 -- From staged facts to stored ones.
 
--- name: nobody
--- Staged facts about a person, place or unit the directory does not know.
-SELECT s.place, s.id, s.subject FROM w_stage s
+-- name: review
+-- What the database knows against staged facts. nobody: the subject is not in the directory; same, other: the id is taken
+-- by the same fact, or by a different one; corrected: a fact that came earlier supersedes it.
+SELECT 'nobody', s.place, s.id, s.subject FROM w_stage s
 WHERE (s.subject LIKE 'person:%%' AND NOT EXISTS (SELECT FROM person p WHERE p.id = split_part(s.subject, ':', 2)::uuid))
     OR (s.subject LIKE 'place:%%' AND NOT EXISTS (SELECT FROM place p WHERE p.id = split_part(s.subject, ':', 2)::uuid))
-    OR (s.subject LIKE 'unit:%%' AND NOT EXISTS (SELECT FROM unit u WHERE u.id = split_part(s.subject, ':', 2)::uuid));
-
--- name: known
--- Staged facts whose id is taken: the same fact again, or a different one.
-SELECT s.place, s.id,
-    (f.kind, f.subject, f.area, f.at, f.data) = (s.kind, s.subject, s.area, s.at, s.data)
-        AND f.by IS NOT DISTINCT FROM s.by AND f.supersedes IS NOT DISTINCT FROM s.supersedes AS same
-FROM w_stage s JOIN fact_key k ON k.id = s.id JOIN fact f ON f.id = k.id AND f.at = k.at;
+    OR (s.subject LIKE 'unit:%%' AND NOT EXISTS (SELECT FROM unit u WHERE u.id = split_part(s.subject, ':', 2)::uuid))
+UNION ALL
+SELECT CASE WHEN (f.kind, f.subject, f.area, f.at, f.data) = (s.kind, s.subject, s.area, s.at, s.data)
+        AND f.by IS NOT DISTINCT FROM s.by AND f.supersedes IS NOT DISTINCT FROM s.supersedes
+    THEN 'same' ELSE 'other' END, s.place, s.id, s.subject
+FROM w_stage s JOIN fact_key k ON k.id = s.id JOIN fact f ON f.id = k.id AND f.at = k.at
+UNION ALL
+SELECT 'corrected', s.place, s.id, s.subject FROM w_stage s WHERE EXISTS (SELECT FROM fact x WHERE x.supersedes = s.id);
 
 -- name: drop
 DELETE FROM w_stage WHERE id = ANY (%(ids)s::uuid[]);
 
--- name: keys
-INSERT INTO fact_key (id, at) SELECT id, at FROM w_stage;
-
 -- name: store
-INSERT INTO fact (id, kind, subject, area, at, by, data, supersedes, account)
-SELECT id, kind, subject, area, at, by, data, supersedes, %(account)s::uuid FROM w_stage;
-
--- name: wait
-INSERT INTO waiting (id, at) SELECT id, at FROM w_stage WHERE at > %(now)s;
-
--- name: move
+-- Staged facts into the ledger; those up to :now count at once, the others wait. Gives the number that count.
+WITH known AS (INSERT INTO fact_key (id, at) SELECT id, at FROM w_stage),
+kept AS (
+    INSERT INTO fact (id, kind, subject, area, at, by, data, supersedes, account)
+    SELECT id, kind, subject, area, at, by, data, supersedes, %(account)s::uuid FROM w_stage
+),
+waits AS (INSERT INTO waiting (id, at) SELECT id, at FROM w_stage WHERE at > %(now)s)
 INSERT INTO w_moved (id, kind, subject, area, at, data, flipped, effective)
 SELECT id, kind, subject, area, at, data, false, true FROM w_stage WHERE at <= %(now)s;
+
+-- name: ready
+-- Partitions for the months of a batch, and whether a daily rule lacks calendar there.
+SELECT fact_months(%(first)s, %(last)s), EXISTS (
+    SELECT FROM rule_variant v JOIN rule r ON r.id = v.rule AND r.recurs = 'daily'
+    WHERE v.first_day IS NULL OR v.first_day > %(first_day)s OR v.last_day < %(last_day)s);
 
 -- name: arrive
 -- Waiting facts the clock has reached.

@@ -59,11 +59,24 @@ INSERT INTO w_changed SELECT * FROM settled
 WHERE (o_opened, o_met, o_late, o_waived, o_void, o_missed) IS DISTINCT FROM (opened, met, late, waived, void, missed);
 
 -- name: touch_full
--- Courses that have begun their last ready segment: deriving them again adds the next one.
-SELECT DISTINCT x.rule, x.subject
-FROM w_changed x JOIN course c ON c.id = x.id
-JOIN rule r ON r.id = x.rule AND r.recurs <> 'once'
-WHERE x.o_opened = 0 AND x.segment > 0;
+-- Courses that have come to their last ready segment while more slots lie ahead: deriving them again adds the next one.
+INSERT INTO w_touched
+SELECT DISTINCT c.rule, c.subject
+FROM w_due d
+JOIN course c ON c.id = d.course
+JOIN rule r ON r.id = c.rule AND r.recurs <> 'once'
+JOIN rule_variant v ON v.id = c.variant
+WHERE c.opened <> 0 AND NOT EXISTS (
+        SELECT FROM course n
+        WHERE n.subject = c.subject AND n.rule = c.rule AND n.starts_at = c.starts_at AND n.opened_by = c.opened_by
+            AND n.segment = c.segment + 1)
+    AND CASE r.recurs
+        WHEN 'period' THEN c.starts_at + v.period * (63 * (c.segment + 1)) < c.ends_at
+        ELSE EXISTS (
+            SELECT FROM rule_slot k
+            WHERE k.variant = c.variant AND k.slot = c.first_slot + 63 * (c.segment + 1) AND k.opens_at < c.ends_at
+                AND (v.on_days IS NULL OR k.date - c.base_day <= (SELECT max(d) FROM unnest(v.on_days) d)))
+        END;
 
 -- name: tally
 -- What the changed bits add to and take from the counts of their area, rule and day.

@@ -56,11 +56,13 @@ WHERE r.level IS NOT NULL AND f.at <= %(now)s
 ON CONFLICT DO NOTHING;
 
 -- name: touch_rule_set
--- Every subject of the rules named: after a plan is adopted.
+-- Every subject of the rules named, by their openings and by what they opened before: after a plan is adopted.
 INSERT INTO w_touched
 SELECT DISTINCT g.rule, f.subject
 FROM rule_trigger g JOIN fact f ON f.kind = g.kind AND f.at <= %(now)s
-WHERE g.part = 'when' AND g.rule = ANY (%(rules)s)
+WHERE g.part = 'when' AND g.rule = ANY (%(rules)s::int[])
+UNION
+SELECT DISTINCT c.rule, c.subject FROM course c WHERE c.rule = ANY (%(rules)s::int[])
 ON CONFLICT DO NOTHING;
 
 -- name: events
