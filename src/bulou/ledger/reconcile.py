@@ -4,10 +4,8 @@ from collections.abc import Container
 from datetime import datetime
 
 from bulou.kernel.facts import LEVEL_SET, WAIVED
-from bulou.ledger import corrections
+from bulou.ledger import corrections, sql
 from bulou.ledger.engines import store
-
-WORK = ("w_stage", "w_moved", "w_chain", "w_touched", "w_event", "w_course", "w_hit", "w_due", "w_changed")
 
 
 def apply_moved(now: datetime, *, kinds: Container[str], corrects: bool = True, owners: bool = True) -> None:
@@ -26,10 +24,8 @@ def apply_moved(now: datetime, *, kinds: Container[str], corrects: bool = True, 
         touched += store.run("reconcile", "touch_levels", areas=areas, now=now)
     if touched:
         derive(now, owners=owners)
-    if store.run("reconcile", "hits"):
-        touched += store.run("reconcile", "discharge")
-    if touched:
         store.run("passing", "tally")
+    store.run("reconcile", "discharge")
 
 
 def derive(now: datetime, *, owners: bool = True) -> None:
@@ -49,7 +45,7 @@ def derive(now: datetime, *, owners: bool = True) -> None:
 
 def clear() -> None:
     """Empty the work tables inside a transaction."""
-    store.execute("; ".join(f"DELETE FROM {table}" for table in WORK))
+    store.script(sql.schema("clear"))
 
 
 def _analyze(table: str) -> None:

@@ -1,7 +1,8 @@
 """Writing to the ledger: facts in, plans adopted, the clock moved on. One atomic function per act."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from django.db import connection, transaction
 
 from bulou.directory.scope import everywhere
 from bulou.kernel import clock
-from bulou.kernel.facts import Fact
+from bulou.kernel.facts import LEVEL_SET, WAIVED, WITHDRAWN, Fact
 from bulou.ledger import adoption, calendar, corrections, locks, passing, reconcile, sql
 from bulou.ledger.engines import store
 from bulou.ledger.engines.postgres import dump
@@ -23,6 +24,15 @@ DERIVED = ["course", "tally", "tally_delta", "lapse", "notice", "waiver", "level
 """Tables that follow from facts, rules and the clock."""
 BULK = 1000
 """Rows of a batch from which planning afresh pays for itself."""
+
+
+FEW = 50
+"""Facts of a batch up to which the fast path is tried."""
+BEARING = (WITHDRAWN, WAIVED, LEVEL_SET)
+"""Kinds that bear on other facts or duties."""
+
+Batch = dict[str, tuple[int, Fact]]
+"""Checked facts by id, with their places in what was given."""
 
 
 class Review(NamedTuple):
@@ -49,17 +59,9 @@ def record(
     good, refused, repeated = check_all(facts, area=area, latest=latest)
     if not good:
         return Receipt(0, repeated, tuple(refused))
-    with working(len(good)):
-        store.write("w_stage", _STAGE, (_staged(place, fact) for place, fact in good.values()))
-        locks.hold_subjects("w_stage")
-        review = _review()
-        if review.unusable:
-            store.run("intake", "drop", ids=list(review.unusable))
-        fresh = [fact for id, (_, fact) in good.items() if id not in review.unusable]
-        if fresh:
-            _take(now, fresh, account, corrected=review.corrected)
+    review = _record_few(now, good, account) or _record_many(now, good, account)
     refused = sorted([*refused, *review.refused], key=lambda refusal: refusal.place)
-    return Receipt(len(fresh), repeated + review.unchanged, tuple(refused))
+    return Receipt(len(good) - len(review.unusable), repeated + review.unchanged, tuple(refused))
 
 
 def record_all(facts: Iterable[Given], *, size: int = 20_000, **given: object) -> Iterator[Receipt]:
@@ -136,9 +138,43 @@ def rebuild() -> passing.Pass:
     return passing.run(now, working)
 
 
+def _record_few(now: datetime, good: Batch, account: UUID | None) -> Review | None:
+    """The fast path: a few facts that only discharge set bits. None, and nothing done, where they do more."""
+    facts = [fact for _, fact in good.values()]
+    if len(facts) > FEW or any(fact.supersedes or fact.kind in BEARING or fact.at > now for fact in facts):
+        return None
+    given = dump([{**asdict(fact), "place": place, "at": fact.at.isoformat()} for place, fact in good.values()])
+    source = {"source": sql.text("intake", "given")}
+    with working(len(facts), tables=False):
+        locks.hold_few(fact.subject for fact in facts)
+        if store.rows("intake", "glance", source, facts=given):
+            return None
+        calendar.make_ready(min(fact.at for fact in facts), max(fact.at for fact in facts), now)
+        fast = {"fresh": "SELECT subject, kind, at, data FROM few", "untouched": "true"}
+        store.run("intake", "store_few", fast, facts=given, account=account)
+    return Review([], 0, (), False)
+
+
+def _record_many(now: datetime, good: Batch, account: UUID | None) -> Review:
+    """The whole path, for any batch: staged, reviewed, stored, and what it touches derived again."""
+    with working(len(good)):
+        store.write("w_stage", _STAGE, (_staged(place, fact) for place, fact in good.values()))
+        locks.hold_subjects("w_stage")
+        review = _review()
+        if review.unusable:
+            store.run("intake", "drop", ids=list(review.unusable))
+        fresh = [fact for id, (_, fact) in good.items() if id not in review.unusable]
+        if fresh:
+            calendar.make_ready(min(fact.at for fact in fresh), max(fact.at for fact in fresh), now)
+        if fresh and store.run("intake", "store", account=account, now=now):
+            corrects = review.corrected or any(fact.supersedes for fact in fresh)
+            reconcile.apply_moved(now, kinds={fact.kind for fact in fresh}, corrects=corrects)
+    return review
+
+
 def _review() -> Review:
     """What the database says of the staged facts. A fact known already is not refused for anything else."""
-    verdicts = store.rows("intake", "review")
+    verdicts = store.rows("intake", "review", {"source": "w_stage"})
     known = {str(id): verdict for verdict, _, id, _ in verdicts if verdict in ("same", "other")}
     refused = [Refusal(place, str(id), conflict(str(id))) for verdict, place, id, _ in verdicts if verdict == "other"]
     refused += [
@@ -151,14 +187,6 @@ def _review() -> Review:
     return Review(refused, sum(verdict == "same" for verdict in known.values()), unusable, corrected)
 
 
-def _take(now: datetime, facts: Sequence[Fact], account: UUID | None, *, corrected: bool) -> None:
-    """Store the staged facts and apply those that count."""
-    calendar.make_ready(min(fact.at for fact in facts), max(fact.at for fact in facts), now)
-    if store.run("intake", "store", account=account, now=now):
-        corrects = corrected or any(fact.supersedes for fact in facts)
-        reconcile.apply_moved(now, kinds={fact.kind for fact in facts}, corrects=corrects)
-
-
 def _staged(place: int, fact: Fact) -> tuple[object, ...]:
     return (place, fact.id, fact.kind, fact.subject, fact.area, fact.at, fact.by, dump(fact.data), fact.supersedes)
 
@@ -169,12 +197,12 @@ def _earliest() -> datetime | None:
 
 
 @contextmanager
-def working(size: int = BULK) -> Iterator[None]:
-    """A transaction that sees the whole country, with empty work tables, planned for a batch of `size` rows."""
-    with transaction.atomic(), everywhere(), store.bulk(size >= BULK):
-        if store.query("SELECT to_regclass('pg_temp.w_changed')") == [(None,)]:
-            store.execute(sql.schema("stage", "work_tables"))
-        nested = len(connection.savepoint_ids) > 0
+def working(size: int = BULK, *, tables: bool = True) -> Iterator[None]:
+    """A transaction that sees the whole country, planned for a batch of `size` rows, with empty work tables."""
+    nested = connection.in_atomic_block
+    with transaction.atomic(savepoint=False), everywhere(), store.bulk(size >= BULK):
+        if tables and store.query("SELECT to_regclass('pg_temp.w_changed')") == [(None,)]:
+            store.script(sql.schema("stage", "work_tables"))
         yield
-        if nested:
+        if tables and nested:
             reconcile.clear()

@@ -41,7 +41,7 @@ def replay(rules: Sequence[Rule], facts: Iterable[Fact], now: datetime) -> list[
 
 def _replay(rules: Sequence[Rule], facts: Sequence[Fact], now: datetime) -> list[DutyLine]:
     with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS w_moved, w_chain, w_touched, w_event, w_course, w_hit, w_due, w_changed")
+        cursor.execute("DROP TABLE IF EXISTS w_moved, w_chain, w_touched, w_event, w_course, w_due, w_changed")
         cursor.execute(sql.schema(*TABLES, temporary=True))
     adoption.store_rules(rules)
     store.write("adoption", ("plan", "area"), [(plan, "") for plan in {rule.plan for rule in rules}])

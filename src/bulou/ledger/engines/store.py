@@ -32,9 +32,9 @@ def is_bulk() -> bool:
     return _bulk.get()
 
 
-def run(file: str, name: str, **values: Any) -> int:
+def run(file: str, name: str, fragments: Mapping[str, str] = NONE, /, **values: Any) -> int:
     """Execute a named block; gives the number of rows it wrote."""
-    return execute(sql.block(file, name), values)
+    return execute(sql.block(file, name, **fragments), values)
 
 
 def rows(file: str, name: str, fragments: Mapping[str, str] = NONE, /, **values: Any) -> list[Row]:
@@ -52,6 +52,12 @@ def execute(statement: str, values: Any = None) -> int:
     with connection.cursor() as cursor:
         _execute(cursor, statement, values)
         return int(cursor.rowcount)
+
+
+def script(statements: str) -> None:
+    """Several statements without values, in one round trip."""
+    with connection.cursor() as cursor:
+        cursor.execute(statements)
 
 
 def _execute(cursor: Any, statement: str, values: Any) -> None:

@@ -14,11 +14,18 @@ def block(file: str, name: str, **fragments: str) -> str:
     return filled(_statement(_blocks(file)[name]), file, **fragments)
 
 
+def text(file: str, name: str) -> str:
+    """A block as it stands, to be given to another as a fragment."""
+    return _statement(_blocks(file)[name])
+
+
 @cache
 def filled(statement: str, file: str = "reconcile", **fragments: str) -> str:
     """A statement with its `{fragments}` put in: those given, the file's own blocks, or those of reconcile.sql."""
     known = _blocks("reconcile") | _blocks(file) | fragments
-    return _FRAGMENT.sub(lambda match: _statement(known[match[1]]), statement)
+    while _FRAGMENT.search(statement):
+        statement = _FRAGMENT.sub(lambda match: _statement(known[match[1]]), statement)
+    return statement
 
 
 def schema(*names: str, temporary: bool = False) -> str:

@@ -1,9 +1,18 @@
--- From staged facts to stored ones.
+-- From given facts to stored ones.
 
--- name: review
--- What the database knows against staged facts. nobody: the subject is not in the directory; same, other: the id is taken
+-- name: staged
+-- Fragment: a batch, in a work table.
+w_stage
+
+-- name: given
+-- Fragment: a few facts, as one JSON array.
+(SELECT * FROM jsonb_to_recordset(%(facts)s::jsonb) AS f (place int, id uuid, kind text, subject text, area text,
+    at timestamptz, by text, data jsonb, supersedes uuid))
+
+-- name: reviewed
+-- Fragment: what the database knows against facts. nobody: the subject is not in the directory; same, other: the id is taken
 -- by the same fact, or by a different one; corrected: a fact that came earlier supersedes it.
-SELECT 'nobody', s.place, s.id, s.subject FROM w_stage s
+SELECT 'nobody', s.place, s.id, s.subject FROM {source} s
 WHERE (s.subject LIKE 'person:%%' AND NOT EXISTS (SELECT FROM person p WHERE p.id = split_part(s.subject, ':', 2)::uuid))
     OR (s.subject LIKE 'place:%%' AND NOT EXISTS (SELECT FROM place p WHERE p.id = split_part(s.subject, ':', 2)::uuid))
     OR (s.subject LIKE 'unit:%%' AND NOT EXISTS (SELECT FROM unit u WHERE u.id = split_part(s.subject, ':', 2)::uuid))
@@ -11,9 +20,19 @@ UNION ALL
 SELECT CASE WHEN (f.kind, f.subject, f.area, f.at, f.data) = (s.kind, s.subject, s.area, s.at, s.data)
         AND f.by IS NOT DISTINCT FROM s.by AND f.supersedes IS NOT DISTINCT FROM s.supersedes
     THEN 'same' ELSE 'other' END, s.place, s.id, s.subject
-FROM w_stage s JOIN fact_key k ON k.id = s.id JOIN fact f ON f.id = k.id AND f.at = k.at
+FROM {source} s JOIN fact_key k ON k.id = s.id JOIN fact f ON f.id = k.id AND f.at = k.at
 UNION ALL
-SELECT 'corrected', s.place, s.id, s.subject FROM w_stage s WHERE EXISTS (SELECT FROM fact x WHERE x.supersedes = s.id);
+SELECT 'corrected', s.place, s.id, s.subject FROM {source} s WHERE EXISTS (SELECT FROM fact x WHERE x.supersedes = s.id)
+
+-- name: review
+{reviewed};
+
+-- name: glance
+-- The same of a few facts, and `opens` for those that do more than discharge.
+{reviewed}
+UNION ALL
+SELECT 'opens', f.place, f.id, f.subject FROM {source} f JOIN rule_trigger g ON g.kind = f.kind AND g.part <> 'must'
+WHERE {matches};
 
 -- name: drop
 DELETE FROM w_stage WHERE id = ANY (%(ids)s::uuid[]);
@@ -28,6 +47,16 @@ kept AS (
 waits AS (INSERT INTO waiting (id, at) SELECT id, at FROM w_stage WHERE at > %(now)s)
 INSERT INTO w_moved (id, kind, subject, area, at, data, flipped, effective)
 SELECT id, kind, subject, area, at, data, false, true FROM w_stage WHERE at <= %(now)s;
+
+-- name: store_few
+-- A few facts that only discharge, stored and applied in one statement, without work tables.
+WITH few AS MATERIALIZED (SELECT * FROM {given} g),
+known AS (INSERT INTO fact_key (id, at) SELECT id, at FROM few),
+kept AS (
+    INSERT INTO fact (id, kind, subject, area, at, by, data, supersedes, account)
+    SELECT id, kind, subject, area, at, by, data, supersedes, %(account)s::uuid FROM few
+),
+{discharging};
 
 -- name: ready
 -- Partitions for the months of a batch, and whether a daily rule lacks calendar there.

@@ -79,41 +79,8 @@ WHERE c.opened <> 0 AND NOT EXISTS (
         END;
 
 -- name: tally
--- What the changed bits add to and take from the counts of their area, rule and day.
-WITH state AS (
-    SELECT x.*, o_opened & ~(o_met | o_late | o_waived | o_void | o_missed) AS o_open,
-        opened & ~(met | late | waived | void | missed) AS open
-    FROM w_changed x
-),
-diff AS (
-    SELECT s.*, d.bits, 64 - position('1' IN (d.bits & -d.bits)::bit(64)::text) AS low,
-        64 - position('1' IN d.bits::bit(64)::text) AS high
-    FROM state s
-    CROSS JOIN LATERAL (SELECT (o_open # open) | (o_met # met) | (o_late # late) | (o_waived # waived)
-        | (o_void # void) | (o_missed # missed) AS bits) d
-    WHERE d.bits <> 0
-),
-slot AS (
-    SELECT d.*, n, CASE r.recurs
-        WHEN 'daily' THEN k.day
-        WHEN 'once' THEN ((d.starts_at + v.within - interval '1 microsecond') AT TIME ZONE r.zone)::date
-        ELSE ((d.starts_at + v.period * (63 * d.segment + n + 1) - interval '1 microsecond') AT TIME ZONE r.zone)::date
-        END AS day
-    FROM diff d
-    JOIN rule r ON r.id = d.rule
-    JOIN rule_variant v ON v.id = d.variant
-    CROSS JOIN LATERAL generate_series(d.low, d.high) n
-    LEFT JOIN rule_slot k ON k.variant = d.variant AND k.slot = d.first_slot + 63 * d.segment + n
-    WHERE d.bits >> n & 1 = 1
-),
-count AS (
-    SELECT area, rule, day, owner IS NOT NULL AS owned,
-        sum((open >> n & 1) - (o_open >> n & 1)) AS open, sum((met >> n & 1) - (o_met >> n & 1)) AS met,
-        sum((late >> n & 1) - (o_late >> n & 1)) AS late, sum((waived >> n & 1) - (o_waived >> n & 1)) AS waived,
-        sum((void >> n & 1) - (o_void >> n & 1)) AS void, sum((missed >> n & 1) - (o_missed >> n & 1)) AS missed
-    FROM slot GROUP BY 1, 2, 3, 4
-)
-INSERT INTO tally_delta SELECT * FROM count WHERE (open, met, late, waived, void, missed) <> (0, 0, 0, 0, 0, 0);
+WITH changed AS (SELECT * FROM w_changed),
+{tallied};
 
 -- name: lapses
 -- A duty newly missed is written once, dated by its due time.

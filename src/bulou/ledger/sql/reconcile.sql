@@ -233,13 +233,58 @@ settled AS (
 INSERT INTO w_changed SELECT * FROM settled
 WHERE (o_opened, o_met, o_late, o_waived, o_void, o_missed) IS DISTINCT FROM (opened, met, late, waived, void, missed);
 
--- name: hits
--- The slots that fresh discharging facts fall into. Bits only ever add up here, so order and repetition do not matter.
-WITH done AS (
+-- name: tallied
+-- Fragment: what the bits in `changed` add to and take from the counts of their area, rule and day.
+state AS (
+    SELECT x.*, o_opened & ~(o_met | o_late | o_waived | o_void | o_missed) AS o_open,
+        opened & ~(met | late | waived | void | missed) AS open
+    FROM changed x
+),
+diff AS (
+    SELECT s.*, d.bits, 64 - position('1' IN (d.bits & -d.bits)::bit(64)::text) AS low,
+        64 - position('1' IN d.bits::bit(64)::text) AS high
+    FROM state s
+    CROSS JOIN LATERAL (SELECT (o_open # open) | (o_met # met) | (o_late # late) | (o_waived # waived)
+        | (o_void # void) | (o_missed # missed) AS bits) d
+    WHERE d.bits <> 0
+),
+slot AS (
+    SELECT d.*, n, CASE r.recurs
+        WHEN 'daily' THEN k.day
+        WHEN 'once' THEN ((d.starts_at + v.within - interval '1 microsecond') AT TIME ZONE r.zone)::date
+        ELSE ((d.starts_at + v.period * (63 * d.segment + n + 1) - interval '1 microsecond') AT TIME ZONE r.zone)::date
+        END AS day
+    FROM diff d
+    JOIN rule r ON r.id = d.rule
+    JOIN rule_variant v ON v.id = d.variant
+    CROSS JOIN LATERAL generate_series(d.low, d.high) n
+    LEFT JOIN rule_slot k ON k.variant = d.variant AND k.slot = d.first_slot + 63 * d.segment + n
+    WHERE d.bits >> n & 1 = 1
+),
+count AS (
+    SELECT area, rule, day, owner IS NOT NULL AS owned,
+        sum((open >> n & 1) - (o_open >> n & 1)) AS open, sum((met >> n & 1) - (o_met >> n & 1)) AS met,
+        sum((late >> n & 1) - (o_late >> n & 1)) AS late, sum((waived >> n & 1) - (o_waived >> n & 1)) AS waived,
+        sum((void >> n & 1) - (o_void >> n & 1)) AS void, sum((missed >> n & 1) - (o_missed >> n & 1)) AS missed
+    FROM slot GROUP BY 1, 2, 3, 4
+)
+INSERT INTO tally_delta SELECT * FROM count WHERE (open, met, late, waived, void, missed) <> (0, 0, 0, 0, 0, 0)
+
+-- name: fresh
+-- Fragment: the facts of a batch that only discharge. Pairs derived again are left out below.
+SELECT f.subject, f.kind, f.at, f.data FROM w_moved f WHERE f.effective AND NOT f.flipped
+
+-- name: untouched
+-- Fragment: course c is not derived again in this batch.
+NOT EXISTS (SELECT FROM w_touched t WHERE t.rule = c.rule AND t.subject = c.subject)
+
+-- name: discharging
+-- Fragment: the slots that discharging facts fall into, as bits, and what that changes. Bits only ever add up here, so
+-- order and repetition do not matter.
+done AS (
     SELECT f.subject, f.at, g.rule
-    FROM w_moved f JOIN rule_trigger g ON g.kind = f.kind AND g.part = 'must'
-    WHERE f.effective AND NOT f.flipped
-        AND {matches}
+    FROM ({fresh}) f JOIN rule_trigger g ON g.kind = f.kind AND g.part = 'must'
+    WHERE {matches}
 ),
 hit AS (
     SELECT c.id, 1::bigint << (k.slot - c.first_slot - 63 * c.segment) AS bit, d.at <= k.due_at AS in_time
@@ -250,13 +295,14 @@ hit AS (
         AND k.hour = date_bin('1 hour', d.at, '1970-01-01 00:00:00+00') AND d.at >= k.opens_at AND d.at <= k.reach_at
         AND k.slot BETWEEN c.first_slot + 63 * c.segment AND c.first_slot + 63 * c.segment + 62
     WHERE k.opens_at >= c.starts_at AND k.opens_at < c.ends_at
-        AND (v.on_days IS NULL OR k.date - c.base_day = ANY (v.on_days))
+        AND (v.on_days IS NULL OR k.date - c.base_day = ANY (v.on_days)) AND {untouched}
     UNION ALL
     SELECT c.id, 1, d.at <= c.starts_at + v.within
     FROM done d
     JOIN rule r ON r.id = d.rule AND r.recurs = 'once'
     JOIN course c ON c.subject = d.subject AND c.rule = d.rule AND c.starts_at <= d.at AND c.met = 0
     JOIN rule_variant v ON v.id = c.variant
+    WHERE {untouched}
     UNION ALL
     SELECT c.id, 1::bigint << (n - 63 * c.segment), d.at <= c.starts_at + v.period * (n + 1)
     FROM done d
@@ -267,17 +313,14 @@ hit AS (
         GREATEST(63 * c.segment,
             ceil(extract(epoch FROM d.at - v.late - c.starts_at) / extract(epoch FROM v.period))::int - 1),
         LEAST(63 * c.segment + 62, floor(extract(epoch FROM d.at - c.starts_at) / extract(epoch FROM v.period))::int)) n
-    WHERE c.starts_at + v.period * n < c.ends_at
-)
-INSERT INTO w_hit
-SELECT id, COALESCE(bit_or(bit) FILTER (WHERE in_time), 0), COALESCE(bit_or(bit) FILTER (WHERE NOT in_time), 0)
-FROM hit h
-WHERE NOT EXISTS (
-    SELECT FROM course c JOIN w_touched t ON t.rule = c.rule AND t.subject = c.subject WHERE c.id = h.id)
-GROUP BY id;
-
--- name: discharge
-WITH done AS (
+    WHERE c.starts_at + v.period * n < c.ends_at AND {untouched}
+),
+mark AS (
+    SELECT id, COALESCE(bit_or(bit) FILTER (WHERE in_time), 0) AS met,
+        COALESCE(bit_or(bit) FILTER (WHERE NOT in_time), 0) AS late
+    FROM hit GROUP BY id
+),
+changed AS (
     UPDATE course c SET
         opened = c.opened | h.met | h.late,
         met = c.met | h.met,
@@ -285,11 +328,14 @@ WITH done AS (
         waived = c.waived & ~(h.met | h.late),
         void = c.void & ~(h.met | h.late),
         missed = c.missed & ~(h.met | h.late)
-    FROM w_hit h
-    WHERE c.id = h.course AND ((h.met & ~c.met) | (h.late & ~(c.met | c.late))) <> 0
+    FROM mark h
+    WHERE c.id = h.id AND ((h.met & ~c.met) | (h.late & ~(c.met | c.late))) <> 0
     {changes}
-)
-INSERT INTO w_changed SELECT * FROM done;
+),
+{tallied}
+
+-- name: discharge
+WITH {discharging};
 
 -- name: owners
 -- Who owes each new course: the subject itself where it is a unit in the role, else the unit with the role whose area is the longest prefix.

@@ -25,7 +25,6 @@ CREATE TEMP TABLE IF NOT EXISTS w_course (
     opened_by {id} NOT NULL, starts_at timestamptz NOT NULL, ends_at timestamptz NOT NULL,
     base_day date NOT NULL, first_slot int NOT NULL, segment int NOT NULL
 ) ON COMMIT DELETE ROWS;
-CREATE TEMP TABLE IF NOT EXISTS w_hit (course bigint NOT NULL, met bigint NOT NULL, late bigint NOT NULL) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS w_due (course bigint NOT NULL) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS w_changed (
     id bigint NOT NULL, rule int NOT NULL, variant int NOT NULL, subject text COLLATE "C" NOT NULL,
@@ -35,3 +34,13 @@ CREATE TEMP TABLE IF NOT EXISTS w_changed (
     opened bigint NOT NULL, met bigint NOT NULL, late bigint NOT NULL, waived bigint NOT NULL,
     void bigint NOT NULL, missed bigint NOT NULL
 ) ON COMMIT DELETE ROWS;
+
+-- name: clear
+DELETE FROM w_stage;
+DELETE FROM w_moved;
+DELETE FROM w_chain;
+DELETE FROM w_touched;
+DELETE FROM w_event;
+DELETE FROM w_course;
+DELETE FROM w_due;
+DELETE FROM w_changed;
