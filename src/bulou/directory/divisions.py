@@ -86,6 +86,7 @@ def load(root: str = "", *, folder: Path | None = None, as_of: date | None = Non
         retired = cursor.rowcount
         cursor.execute(_INSERT, {"as_of": as_of})
         created = cursor.rowcount
+        cursor.execute("DROP TABLE area_draft")
     return Loaded(read, created, updated, known - kept - updated, kept, retired)
 
 

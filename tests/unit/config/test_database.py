@@ -38,7 +38,7 @@ def test_a_real_server_is_used_as_its_url_says(monkeypatch: pytest.MonkeyPatch) 
 
     assert database.embedded() is None
     assert (owner["HOST"], owner["PORT"], owner["USER"], owner["NAME"]) == ("db.example", "5433", "owner", "outbreak")
-    assert owner["OPTIONS"] == {"sslmode": "require"}
+    assert owner["OPTIONS"]["sslmode"] == "require"
 
 
 def test_the_applications_login_on_a_real_server_is_derived_or_given(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 
 from bulou.directory.models import Unit, UnitRole
 from bulou.directory.roles import ROLES
@@ -67,18 +67,19 @@ def owner(role: str, area: str) -> UUID | None:
 
 
 def _with_roles(found: QuerySet[Unit]) -> QuerySet[Unit]:
-    return found.select_related("area").annotate(held=ArrayAgg("roles__role", ordering="roles__role"))
+    roles = UnitRole.objects.filter(unit=OuterRef("pk")).order_by("role").values("role")
+    return found.select_related("area").annotate(held=ArraySubquery(roles))
 
 
 def _row(unit: Unit) -> UnitRow:
     english = in_english()
-    held: list[str | None] = unit.held  # type: ignore[attr-defined]
+    held: list[str] = unit.held  # type: ignore[attr-defined]
     return UnitRow(
         id=unit.id,
         name=unit.name_en if english and unit.name_en else unit.name,
         area=unit.area_id,
         area_name=unit.area.name_en if english else unit.area.name,
-        roles=tuple((role, ROLES[role].title if role in ROLES else Text(zh=role, en=role)) for role in held if role),
+        roles=tuple((role, ROLES[role].title if role in ROLES else Text(zh=role, en=role)) for role in held),
         valid_to=unit.valid_to,
         synthetic=unit.synthetic,
     )
