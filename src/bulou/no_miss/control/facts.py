@@ -59,6 +59,7 @@ class PlaceDisinfected(FactData):
     )
     agent: Words | None = Field(None, title="消毒剂", description="Agent and concentration, mg/L where chlorine")
     reason: Words | None = Field(None, title="原因", description="What made it necessary")
+    belongings: bool | None = Field(None, title="个人物品", description="True where personal items were treated too")
 
 
 @fact("watch.kept", on="unit place", zh="值守", en="Watch kept")

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bulou.directory.facts import Count, Days, Ref, Words
+from bulou.directory.facts import Code, Count, Days, Ref, Words
 from bulou.kernel.facts import FactData, fact
 
 Where = Literal["home", "central"]
@@ -58,11 +58,11 @@ class RoomCleaned(FactData):
     agent: Words | None = Field(None, title="消毒剂", description="Agent and concentration, mg/L where chlorine")
 
 
-@fact("manager.named", on="person", zh="明确管理人员", en="Managing person named")
+@fact("manager.named", on="person place unit", zh="明确管理人员", en="Managing person named")
 class ManagerNamed(FactData):
-    """One named person answers for this person."""
+    """One named person answers for this person, place or unit."""
 
-    manager: Words = Field(title="管理人员", description="Name or account of who answers for the person")
+    manager: Words = Field(title="管理人员", description="Name or account of who answers")
     phone: Words | None = Field(None, title="电话", description="How to reach them")
 
 
@@ -102,6 +102,14 @@ class ReleaseAssessed(FactData):
     days: Days | None = Field(None, title="已观察天数", description="Days served")
 
 
+@fact("observation.started", on="person", zh="临时留观", en="Temporary observation started")
+class ObservationStarted(FactData):
+    """The person waits apart from others until somebody takes over; not yet isolation."""
+
+    setting: Code | None = Field(None, title="场所类别", description="Where, such as station, school or workplace")
+    place: Ref | None = Field(None, title="地点", description="Room or area, a place id")
+
+
 KINDS = (
     IsolationOrdered,
     IsolationStarted,
@@ -113,4 +121,5 @@ KINDS = (
     PatrolMade,
     MedicsStationed,
     ReleaseAssessed,
+    ObservationStarted,
 )

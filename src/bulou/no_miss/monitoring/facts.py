@@ -16,6 +16,7 @@ class TemperatureRead(FactData):
     method: Literal["axillary", "forehead", "ear", "oral", "rectal"] | None = Field(
         None, title="测量方式", description="Where it was taken"
     )
+    setting: Code | None = Field(None, title="测量场所", description="Such as home, isolation_site, school or station")
 
 
 @fact("symptoms.reported", on="person", zh="健康状况报告", en="Symptoms reported")

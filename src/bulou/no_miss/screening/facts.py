@@ -74,7 +74,7 @@ class CheckpointOpened(FactData):
     posts: Count | None = Field(None, title="卡口数", description="Checkpoints now working, count")
 
 
-@fact("register.reported", on="area unit", zh="重点人群信息报送", en="Register reported")
+@fact("register.reported", on="area place unit", zh="重点人群信息报送", en="Register reported")
 class RegisterReported(FactData):
     """The register of an area or unit was sent up, with its totals."""
 
@@ -85,6 +85,27 @@ class RegisterReported(FactData):
     to: Ref | None = Field(None, title="报送对象", description="Unit that receives it")
 
 
+@fact("entry.checked", on="place unit", zh="入口查验", en="Entries checked")
+class EntryChecked(FactData):
+    """Those who passed an entrance were checked; one record for a shift or a day, with its counts."""
+
+    persons: Count = Field(title="查验人数", description="Persons checked, count; 0 on a day closed")
+    temperature: bool | None = Field(None, title="测温", description="True where everybody had a temperature taken")
+    health_code: bool | None = Field(None, title="验健康码", description="True where everybody showed a health code")
+    identity: bool | None = Field(None, title="验身份", description="True where everybody's identity was verified")
+    direction: Literal["in", "out"] | None = Field(None, title="方向", description="Entering or leaving")
+    feverish: Count | None = Field(None, title="发热人数", description="Persons with fever, count")
+    flagged: Count | None = Field(None, title="异常码人数", description="Persons whose code was not green, count")
+
+
+@fact("health_code.updated", on="person tube", zh="健康码信息更新", en="Health code updated")
+class HealthCodeUpdated(FactData):
+    """A result or a status of the person, or of the persons in a tube, is in the health-code database."""
+
+    colour: Literal["green", "yellow", "red"] | None = Field(None, title="码色", description="Colour shown from now on")
+    reason: Code | None = Field(None, title="来源", description="What was entered, such as result or category")
+
+
 KINDS = (
     HouseholdVisited,
     ArrivalDeclared,
@@ -93,4 +114,6 @@ KINDS = (
     FollowupMade,
     CheckpointOpened,
     RegisterReported,
+    EntryChecked,
+    HealthCodeUpdated,
 )

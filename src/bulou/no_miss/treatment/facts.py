@@ -98,6 +98,7 @@ class TreatmentPlanned(FactData):
     """This patient has a treatment plan of their own."""
 
     plan: Words | None = Field(None, title="救治方案", description="The plan, or where it is kept")
+    chinese_medicine: bool | None = Field(None, title="中医药", description="True where Chinese medicine is part of it")
 
 
 @fact("expert.consulted", on="episode", zh="专家会诊", en="Expert consulted")

@@ -1,4 +1,4 @@
-"""Facts of institutions: today's checklist, today's zero, and what staff were taught."""
+"""Facts of institutions: their own schemes, today's checklist and zero, what staff were taught, school terms."""
 
 from pydantic import Field
 
@@ -30,4 +30,28 @@ class TrainingHeld(FactData):
     note: Words | None = Field(None, title="备注", description="Material used, who taught")
 
 
-KINDS = (ChecklistCompleted, ZeroReportFiled, TrainingHeld)
+@fact("scheme.filed", on="place unit area", zh="方案预案备案", en="Scheme filed")
+class SchemeFiled(FactData):
+    """An institution or area has written down, or revised, its own way of doing something, and filed it."""
+
+    scheme: Code = Field(title="方案", description="Which scheme, such as school-control or emergency")
+    elements: tuple[Code, ...] = Field((), title="内容", description="Parts the scheme covers")
+    words: Words | None = Field(None, title="说明", description="What changed, or where it is kept")
+
+
+@fact("school.opened", on="place unit", zh="开学返校", en="School opened")
+class SchoolOpened(FactData):
+    """Pupils are back: the days of school begin."""
+
+    grades: tuple[Code, ...] = Field((), title="年级", description="Grades that are back; all where empty")
+    pupils: Count | None = Field(None, title="返校人数", description="Pupils back, count")
+
+
+@fact("school.closed", on="place unit", zh="放假停课", en="School closed")
+class SchoolClosed(FactData):
+    """Holidays, or lessons suspended: the days of school end."""
+
+    reason: Words | None = Field(None, title="原因", description="Holidays, or why lessons are suspended")
+
+
+KINDS = (ChecklistCompleted, ZeroReportFiled, TrainingHeld, SchemeFiled, SchoolOpened, SchoolClosed)

@@ -43,4 +43,11 @@ class SpecimenResulted(FactData):
     laboratory: Ref | None = Field(None, title="实验室", description="Unit that tested it")
 
 
-KINDS = (SpecimenCollected, SpecimenReceived, SpecimenResulted)
+@fact("result.reported", on="person tube", zh="检测结果上报", en="Result reported")
+class ResultReported(FactData):
+    """The laboratory told the authority above of a result."""
+
+    to: Ref | None = Field(None, title="报送对象", description="Unit that was told and answered")
+
+
+KINDS = (SpecimenCollected, SpecimenReceived, SpecimenResulted, ResultReported)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bulou.directory.facts import Ref, Words
+from bulou.directory.facts import Code, Count, Ref, Words
 from bulou.kernel.facts import FactData, fact
 
 
@@ -21,6 +21,7 @@ class InvestigationCompleted(FactData):
     """The core of the investigation is written down."""
 
     summary: Words | None = Field(None, title="小结", description="What was found")
+    open_leads: Count | None = Field(None, title="未查清线索", description="Leads not yet followed to their end, count")
 
 
 @fact("contact.identified", on="person", zh="判定密接", en="Contact identified")
@@ -40,6 +41,7 @@ class ExposureIdentified(FactData):
     """An episode was at this place while infectious."""
 
     episode: Ref | None = Field(None, title="病例", description="Episode that was there")
+    setting: Code | None = Field(None, title="场所类别", description="Kind of place, such as school or care_home")
     from_: datetime | None = Field(None, alias="from", title="起", description="Instant the exposure began")
     to: datetime | None = Field(None, title="止", description="Instant the exposure ended")
 

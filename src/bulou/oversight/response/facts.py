@@ -9,6 +9,7 @@ from bulou.kernel.facts import LEVEL_SET, FactData, fact
 
 Level = Literal["I", "II", "III", "IV", "none"]
 Tier = Literal["province", "city", "county", "town", "village"]
+Risk = Literal["low", "medium", "high"]
 
 
 class LevelStep(FactData):
@@ -59,6 +60,34 @@ class PlanEnded(FactData):
     reason: Words | None = Field(None, title="原因", description="Why it ends")
 
 
+@fact("risk.graded", on="area place", zh="划定风险等级", en="Risk graded")
+class RiskGraded(FactData):
+    """The risk of an area, apart from its response level, is low, medium or high from this instant."""
+
+    risk: Risk = Field(title="风险等级", description="Low, medium or high, as announced")
+    grounds: Words | None = Field(None, title="依据", description="Cases and figures it rests on")
+
+
+@fact("risk.assessed", on="person place unit area", zh="风险评估", en="Risk assessed")
+class RiskAssessed(FactData):
+    """Somebody who knows looked at one question and said how great the risk is."""
+
+    topic: Code = Field(title="事项", description="What was assessed, such as spread, admission or cross-infection")
+    risk: Risk = Field(title="风险", description="Result of the assessment")
+    grounds: Words | None = Field(None, title="依据", description="What it rests on, and what is advised")
+
+
+@fact("measures.reviewed", on="area place unit zone", zh="防控措施评估调整", en="Measures reviewed")
+class MeasuresReviewed(FactData):
+    """The measures in force were held against the situation and kept, tightened or relaxed."""
+
+    scope: Code = Field(title="范围", description="Which measures, such as strategy, community or isolation-site")
+    outcome: Literal["kept", "tightened", "relaxed"] | None = Field(
+        None, title="结果", description="What became of them"
+    )
+    words: Words | None = Field(None, title="要点", description="What changes, and why")
+
+
 KINDS = (
     ResponseAssessed,
     ResponseProposed,
@@ -67,4 +96,7 @@ KINDS = (
     ResponseFiled,
     PlanActivated,
     PlanEnded,
+    RiskGraded,
+    RiskAssessed,
+    MeasuresReviewed,
 )

@@ -1,5 +1,7 @@
 """Facts of supervision: what an inspection found, and that it was put right."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from bulou.directory.facts import Period, Ref, Words
@@ -19,6 +21,8 @@ class Inspected(FactData):
 class InspectionMade(Inspected):
     """Supervisors looked."""
 
+    passed: bool | None = Field(None, title="合格", description="True where nothing was found wanting")
+
 
 @fact("finding.raised", on="finding place unit", zh="发现问题", en="Finding raised")
 class FindingRaised(Inspected):
@@ -35,4 +39,23 @@ class FindingVerified(Inspected):
     """A supervisor has seen that it is."""
 
 
-KINDS = (InspectionMade, FindingRaised, FindingRectified, FindingVerified)
+@fact("finding.escalated", on="finding place unit", zh="问题移交处理", en="Finding escalated")
+class FindingEscalated(Inspected):
+    """Rectification was refused, or somebody failed in their duty: it goes to who may sanction."""
+
+    ground: Literal["not_rectified", "dereliction"] = Field(
+        title="事由", description="Refused or not put right, or a duty neglected with consequences"
+    )
+
+
+@fact("accountability.decided", on="finding place unit", zh="处理问责", en="Accountability decided")
+class AccountabilityDecided(FactData):
+    """Who may sanction has decided, also where nothing follows."""
+
+    measure: Literal["none", "warning", "penalty", "closure", "discipline", "prosecution"] = Field(
+        title="处理", description="What follows"
+    )
+    words: Words | None = Field(None, title="说明", description="The decision, or where it is kept")
+
+
+KINDS = (InspectionMade, FindingRaised, FindingRectified, FindingVerified, FindingEscalated, AccountabilityDecided)
