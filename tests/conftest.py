@@ -72,6 +72,12 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     del options["assume_role"]
 
 
+@pytest.fixture(scope="session")
+def new_house() -> Callable[[], Path]:
+    """`new_house()`: a data directory for one more server. Pytest's own would be closed to the server's user."""
+    return lambda: Path(tempfile.mkdtemp(dir=HOME, prefix="house-"))
+
+
 @pytest.fixture
 def scope() -> Callable[[str], AbstractContextManager[None]]:
     """`with scope("12"): …`: what a session of that area sees; the empty code is the whole country."""

@@ -1,7 +1,5 @@
 """Reads of the directory, within the session's scope. Each function takes a fixed number of queries."""
 
-from collections.abc import Collection, Iterable
-
 from bulou.directory.selectors.areas import AreaRow, area, area_children, area_names, area_path
 from bulou.directory.selectors.names import names
 from bulou.directory.selectors.people import (
@@ -19,9 +17,7 @@ from bulou.directory.selectors.units import UnitRow, owner, unit, unit_names, un
 
 __all__ = [
     "AreaRow",
-    "Collection",
     "HouseholdRow",
-    "Iterable",
     "PersonFile",
     "PersonRow",
     "PlaceRow",
