@@ -100,23 +100,30 @@ def roles() -> str:
     return f"{intro}\n\n{table(['role', '中文', 'English', 'tier'], rows)}"
 
 
-def pages() -> dict[Path, str]:
-    """Each generated page and its text."""
-    texts = {"cli": cli(), "facts": facts(), "roles": roles()}
-    return {REFERENCE / f"{name}.md": f"{NOTE}\n{text}\n" for name, text in texts.items()}
+PAGES = {"facts": facts, "roles": roles, "cli": cli}
+
+
+def path(page: str) -> Path:
+    return REFERENCE / f"{page}.md"
+
+
+def text(page: str) -> str:
+    """A generated page, as the code says it should be."""
+    return f"{NOTE}\n{PAGES[page]()}\n"
 
 
 def main(arguments: list[str]) -> int:
-    stale = [p for p, text in pages().items() if not p.exists() or p.read_text(encoding="utf-8") != text]
-    if arguments == ["--check"]:
-        for path in stale:
-            click.echo(
-                f"{path.relative_to(REFERENCE.parent.parent)} is not what the code says: run make docs", err=True
-            )
-        return 1 if stale else 0
-    for path in stale:
-        path.write_text(pages()[path], encoding="utf-8")
-    return 0
+    stale = 0
+    for page in PAGES:
+        wanted = text(page)
+        if path(page).exists() and path(page).read_text(encoding="utf-8") == wanted:
+            continue
+        if arguments == ["--check"]:
+            click.echo(f"docs/reference/{page}.md is not what the code says: run make docs", err=True)
+            stale += 1
+        else:
+            path(page).write_text(wanted, encoding="utf-8")
+    return 1 if stale else 0
 
 
 if __name__ == "__main__":

@@ -52,9 +52,7 @@ def test_the_readme_tells_the_commands_that_matter() -> None:
 
 @pytest.mark.parametrize("page", ["cli", "facts", "roles"])
 def test_the_generated_reference_is_what_the_code_says(page: str, generator: ModuleType) -> None:
-    path = ROOT / "docs" / "reference" / f"{page}.md"
-
-    assert path.read_text(encoding="utf-8") == generator.pages()[path]
+    assert generator.path(page).read_text(encoding="utf-8") == generator.text(page)
 
 
 def test_every_setting_the_code_reads_is_documented_and_the_other_way_round() -> None:

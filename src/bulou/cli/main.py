@@ -28,6 +28,7 @@ class Door(NamedTuple):
 
 
 DOORS = {
+    "api": Door("bulou.cli.api:api", "接口 · The API: tokens for programs"),
     "areas": Door("bulou.cli.areas:areas", "行政区划 · Administrative divisions: load, grids"),
     "db": Door("bulou.cli.database:db", "数据库 · The database: start, stop, migrate"),
     "demo": Door("bulou.cli.demo:demo", "天津2020演示 · Tianjin's outbreak of 2020 on your own machine"),
