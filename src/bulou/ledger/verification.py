@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
+from uuid import UUID
 
 from bulou.directory.scope import everywhere
 from bulou.kernel.facts import Fact
 from bulou.ledger.engines import store
 from bulou.plan.evaluate import ledger
+from bulou.plan.matching import effective
 from bulou.plan.rules import Rule
 
 Line = tuple[str, str, datetime, datetime, str]
@@ -18,16 +20,13 @@ Line = tuple[str, str, datetime, datetime, str]
 
 _DUTIES = "SELECT r.name, d.subject, d.opens_at, d.due_at, d.state FROM duty d JOIN rule r ON r.id = d.rule"
 _FACTS = """
-SELECT id, kind, subject, area, at, by, data, supersedes FROM fact WHERE at <= %s AND kind <> 'response.level_set'
-ORDER BY subject
+SELECT id, kind, subject, area, at, by, data FROM fact WHERE at <= %s AND kind <> 'response.level_set' ORDER BY subject
 """
-_LEVELS = """
-WITH RECURSIVE chain AS (
-    SELECT f.* FROM fact f WHERE f.kind = 'response.level_set' AND f.at <= %s
-    UNION
-    SELECT f.* FROM chain c JOIN fact f ON f.supersedes = c.id
-)
-SELECT id, kind, subject, area, at, by, data, supersedes FROM chain
+_LEVELS = "SELECT id, kind, subject, area, at, by, data FROM fact WHERE at <= %s AND kind = 'response.level_set'"
+_CHAINS = """
+SELECT id, at, supersedes FROM fact WHERE at <= %(now)s AND supersedes IS NOT NULL
+UNION
+SELECT f.id, f.at, f.supersedes FROM fact x JOIN fact f ON f.id = x.supersedes WHERE f.at <= %(now)s AND x.at <= %(now)s
 """
 
 
@@ -65,13 +64,23 @@ def tally_differences() -> list[store.Row]:
 
 
 def _derived(rules: Sequence[Rule], adopted: Mapping[str, Sequence[str]], now: datetime) -> Iterator[Line]:
-    levels = [_fact(row) for row in store.query(_LEVELS, [now])]
-    rest = (_fact(row) for row in store.query(_FACTS, [now]))
-    level_ids = {fact.id for fact in levels}
+    """A subject's duties follow from its own facts and the levels, once it is known which facts count."""
+    dead = _dead(now)
+    levels = [_fact(row) for row in store.query(_LEVELS, [now]) if row[0] not in dead]
+    rest = (_fact(row) for row in store.query(_FACTS, [now]) if row[0] not in dead)
     for _, group in groupby(rest, key=lambda fact: fact.subject):
-        facts = [fact for fact in group if fact.id not in level_ids] + levels
-        for line in ledger(rules, facts, now, adopted=adopted):
+        for line in ledger(rules, [*group, *levels], now, adopted=adopted):
             yield line.duty, line.subject, line.opens_at, line.due_at, line.state
+
+
+def _dead(now: datetime) -> set[UUID]:
+    """The facts that do not count, because one that counts supersedes them; it may be about another subject."""
+    chains = {
+        id: Fact(str(id), "", "", "", at, supersedes=str(target) if target else None)
+        for id, at, target in store.query(_CHAINS, {"now": now})
+    }
+    counting = {fact.id for facts in effective(chains.values(), now).values() for fact in facts}
+    return {id for id, fact in chains.items() if fact.id not in counting}
 
 
 def _compare(stored: Iterable[Line], derived: Iterable[Line]) -> Iterator[Difference]:
@@ -89,6 +98,5 @@ def _counted(lines: Iterable[Line]) -> dict[tuple[str, str, datetime], list[str]
 
 
 def _fact(row: store.Row) -> Fact:
-    id, kind, subject, area, at, by, data, supersedes = row
-    parsed = json.loads(data, parse_float=Decimal)
-    return Fact(str(id), kind, subject, area, at, by, parsed, str(supersedes) if supersedes else None)
+    id, kind, subject, area, at, by, data = row
+    return Fact(str(id), kind, subject, area, at, by, json.loads(data, parse_float=Decimal))
