@@ -36,8 +36,10 @@ _PASSWORD = Problem(
     "database.password",
     Text(zh="数据库不接受这个用户名或密码。", en="The database refuses this user name or password."),
     Text(
-        zh="请检查 BULOU_DATABASE_URL、BULOU_APP_DATABASE_URL 或 BULOU_APP_PASSWORD。",
-        en="Check BULOU_DATABASE_URL, BULOU_APP_DATABASE_URL or BULOU_APP_PASSWORD.",
+        zh="新库请先运行 `bulou db migrate`；否则请检查 BULOU_DATABASE_URL、"
+        "BULOU_APP_DATABASE_URL 或 BULOU_APP_PASSWORD。",
+        en="Run `bulou db migrate` on a new database; else check BULOU_DATABASE_URL, BULOU_APP_DATABASE_URL or "
+        "BULOU_APP_PASSWORD.",
     ),
 )
 _UNPREPARED = Problem(
