@@ -162,7 +162,8 @@ def _days(interval: Interval, zone: ZoneInfo, now: datetime) -> Iterator[date]:
     """The local dates whose slots may open in the interval by `now`: all of them, or those of `on`."""
     first = local_date(interval.start, zone)
     last = local_date(now if interval.end is None else min(now, interval.end), zone)
-    every = (first + timedelta(days=n) for n in range(-1, (last - first).days + 2))
+    # One day more: where clocks go back across midnight, a slot of the next date may have opened already.
+    every = (first + timedelta(days=n) for n in range((last - first).days + 2))
     return (day for day in every if not interval.terms.on or (day - first).days in interval.terms.on)
 
 

@@ -51,7 +51,8 @@ def example(raw: dict[str, Any]) -> Example:
     rule = rule_of(raw["duty"], **_WHOLE["duties"][raw["duty"]])
     facts = [_fact(text, rule, raw) for text in raw["facts"]]
     expect = [_expected(text, rule, raw) for text in raw["expect"]]
-    return Example(raw["name"], rule, _time(*raw["now"].split(), rule, raw), facts, expect)
+    now = _time(*raw["now"].split(), rule, raw)
+    return Example(raw["name"], rule, now.replace(fold=int(raw.get("fold", 0))), facts, expect)
 
 
 def show(opens_at: datetime, due_at: datetime, state: str, discharged_by: str | None) -> str:
@@ -77,7 +78,7 @@ def _expected(text: str, rule: Rule, raw: dict[str, Any]) -> str:
 
 def _time(day: str, clock: str, rule: Rule, raw: dict[str, Any]) -> datetime:
     month, date = day.split("-") if "-" in day else ("02", day)
-    year = raw["from"] if "from" in raw and month == "12" else "2020"
+    year = raw["from"] if "from" in raw and month in ("11", "12") else "2020"
     return datetime.fromisoformat(f"{year}-{month}-{date}T{clock}").replace(tzinfo=ZoneInfo(rule.zone.key))
 
 
