@@ -99,14 +99,18 @@ class Cluster:
         """Whom the server runs as where this process is root; None where it runs as ourselves."""
         return _server_user() if os.geteuid() == 0 else None
 
-    def pid(self) -> int | None:
-        """The server's process by its pid file, and only where that process is a server on this directory."""
+    def process(self) -> psutil.Process | None:
+        """The server by its pid file, and only where that process is a server on this directory."""
         try:
-            pid = int((self.data / "postmaster.pid").read_text().splitlines()[0])
-            command = psutil.Process(pid).cmdline()
+            process = psutil.Process(int((self.data / "postmaster.pid").read_text().splitlines()[0]))
+            return process if str(self.data) in process.cmdline() else None
         except (OSError, ValueError, IndexError, psutil.Error):
             return None
-        return pid if str(self.data) in command else None
+
+    def pid(self) -> int | None:
+        """The number of the server's process; None where it does not run."""
+        process = self.process()
+        return process.pid if process else None
 
     def start(self, patience: float) -> None:
         """Make the data directory where there is none, and start the server. BulouError where it cannot."""

@@ -19,6 +19,8 @@ from bulou.config.home import data_dir, secret
 from bulou.kernel.errors import BulouError
 
 APP_ROLE = "bulou_app"
+POOL = {"min_size": 1, "max_size": 16, "timeout": 3}
+"""A request waits three seconds for a connection, then looks whether the server still runs."""
 Role = Literal["app", "owner"]
 
 
@@ -84,7 +86,7 @@ def django_settings(who: Role) -> dict[str, Any]:
             **given,
             "server_side_binding": True,
             "prepare_threshold": 3,
-            **({"pool": {"min_size": 1, "max_size": 16, "timeout": 10}} if pooled else {}),
+            **({"pool": POOL} if pooled else {}),
         },
     }
 

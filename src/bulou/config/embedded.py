@@ -11,11 +11,12 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -46,7 +47,7 @@ class Embedded:
     options: Mapping[str, str] = field(default_factory=dict)
     _member: IO[str] | None = field(default=None, repr=False)
     _member_pid: int = 0
-    _server_pid: int = 0
+    _process: psutil.Process | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         self.cluster = Cluster(self.home / "postgres", self.options)
@@ -56,23 +57,25 @@ class Embedded:
         """The directory of the server's socket, as psycopg's `host`. Known before the server runs."""
         return str(self.cluster.socket_dir)
 
-    def ensure(self) -> None:
-        """Join the server, starting it where it does not run. Costs a microsecond when it does.
+    def ensure(self) -> bool:
+        """Join the server, starting it where it does not run; True where it was started now, or by another process.
 
-        BulouError where it cannot start.
+        Costs some microseconds where it runs. BulouError where it cannot start.
         """
-        if self._member_pid == os.getpid() and _is_alive(self._server_pid):
-            return
+        if self._member_pid == os.getpid() and _is_alive(self._process):
+            return False
         with self._alone():
             self._join()
+            before = self._process
             if not self.answers():
                 self.cluster.start(PATIENCE)
                 self._create_database()
-            self._server_pid = self.cluster.pid() or 0
+            self._process = self.cluster.process()
+        return self._process != before
 
     def doubt(self) -> None:
-        """A connection failed: look again, the next time, whether the server really runs."""
-        self._server_pid = 0
+        """A connection failed: look again, the next time, whether the server really answers."""
+        self._process = None
 
     def leave(self) -> None:
         """Let go of the server; the last one out stops it, unless it is kept running."""
@@ -139,7 +142,7 @@ class Embedded:
         if self._member is not None:
             fcntl.flock(self._member, fcntl.LOCK_UN)  # a forked child may hold the file open, but not the share
             self._member.close()
-        self._member, self._member_pid, self._server_pid = None, 0, 0
+        self._member, self._member_pid, self._process = None, 0, None
 
     def _create_database(self) -> None:
         with psycopg.connect(host=self.host, dbname="postgres", user=OWNER, autocommit=True) as connection:
@@ -160,12 +163,9 @@ class Embedded:
             yield
 
 
-def _is_alive(pid: int) -> bool:
-    if pid <= 0:
+def _is_alive(process: psutil.Process | None) -> bool:
+    """True for a process that runs; one that was killed and not yet buried (a zombie) does not."""
+    try:
+        return process is not None and process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
         return False
-    with suppress(PermissionError):
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return False
-    return True

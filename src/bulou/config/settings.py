@@ -93,7 +93,6 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [
     (f"vendor/{name}", NODE_MODULES / folder)
     for name, folder in {

@@ -43,8 +43,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         server = database.embedded()
         while True:
             try:
-                if server:
-                    server.ensure()
+                if server and server.ensure():
+                    self.close_pool()  # its connections were to a server that is gone
                 self._make_acquaintance(conn_params)
                 return super().get_new_connection(conn_params)
             except (psycopg.OperationalError, PoolTimeout) as error:
