@@ -32,7 +32,8 @@ def test_a_length_of_time_is_said_in_its_two_largest_units(length: timedelta, en
 
 
 @pytest.mark.parametrize(
-    ("hours", "en", "zh"), [(-2, "2 h ago", "2小时前"), (+2, "in 2 h", "2小时后"), (0, "under 1 min ago", "不到1分钟前")]
+    ("hours", "en", "zh"),
+    [(-2, "2 h ago", "2小时前"), (+2, "in 2 h", "2小时后"), (0, "under 1 min ago", "不到1分钟前")],
 )
 def test_a_distance_says_which_way(hours: int, en: str, zh: str) -> None:
     with translation.override("en"):
@@ -72,7 +73,10 @@ def test_a_fact_is_shown_with_labels_units_and_words() -> None:
     data = {"celsius": 38.2, "method": "forehead"}
 
     with translation.override("en"):
-        assert fact_words.pairs("temperature.read", data, {}) == [("Body temperature", "38.2"), ("Where it was taken", "forehead")]
+        assert fact_words.pairs("temperature.read", data, {}) == [
+            ("Body temperature", "38.2"),
+            ("Where it was taken", "forehead"),
+        ]
     with translation.override("zh-hans"):
         assert fact_words.pairs("temperature.read", data, {}) == [("体温（℃）", "38.2"), ("测量方式", "额温")]
 

@@ -25,20 +25,19 @@ class Request(HttpRequest):
 
 def page(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[..., HttpResponse]:
     """A page of the product: signed-in accounts only, strangers are shown the sign-in page."""
-    guarded: Any = login_required(login_url="sign-in")(view)  # type: ignore[type-var]
+    guarded: Any = login_required(login_url="sign-in")(view)
     return wraps(view)(guarded)
 
 
 def command_page(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[..., HttpResponse]:
     """A page of the command posts; 403 for every other role."""
 
-    @wraps(view)
-    def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not commands(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
-    return page(guarded)
+    return wraps(view)(page(guarded))
 
 
 def commands(account: Account) -> bool:

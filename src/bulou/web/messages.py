@@ -59,17 +59,17 @@ def in_python(path: Path) -> Iterator[Message]:
 
 def in_template(path: Path) -> Iterator[Message]:
     """Messages of the `translate` and `blocktranslate` tags of a template, as Django keys them."""
-    from django.template import Context, engines
+    from django.template import Context, Engine, Node
     from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
-    template = engines["django"].engine.from_string(path.read_text("utf-8"))
-    for node in template.nodelist.get_nodes_by_type(TranslateNode):
-        context = node.message_context
-        yield Message(str(context.resolve(Context())) if context else None, str(node.filter_expression.var.literal))
-    for node in template.nodelist.get_nodes_by_type(BlockTranslateNode):
-        single, _ = node.render_token_list(node.singular)
-        plural = node.render_token_list(node.plural)[0] if node.plural else ""
-        yield Message(None, single, plural)
+    template = Engine.get_default().from_string(path.read_text("utf-8"))
+    for node in template.nodelist.get_nodes_by_type(Node):
+        if isinstance(node, TranslateNode):
+            context = node.message_context.resolve(Context()) if node.message_context else None
+            yield Message(context, str(node.filter_expression.var.literal))
+        elif isinstance(node, BlockTranslateNode):
+            plural = node.render_token_list(node.plural)[0] if node.plural else ""
+            yield Message(None, node.render_token_list(node.singular)[0], plural)
 
 
 def all_messages() -> set[Message]:
@@ -92,7 +92,7 @@ def untranslated(po: Path) -> list[Message]:
         entry = catalog.get(message.text, context=message.context)
         if entry is None or entry.fuzzy or bool(message.plural) != bool(entry.pluralizable):
             return False
-        return all([entry.string] if isinstance(entry.string, str) else entry.string)
+        return bool(entry.string) and all(entry.string or ())
 
     return sorted((message for message in all_messages() if not has(message)), key=str)
 

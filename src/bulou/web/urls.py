@@ -1,5 +1,10 @@
-"""Addresses of this door."""
+"""The addresses of the pages, by audience."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", include("bulou.web.command_room.urls")),
+    path("", include("bulou.web.field.urls")),
+    path("", include("bulou.web.desk.urls")),
+    path("", include("bulou.web.account.urls")),
+]

@@ -47,6 +47,17 @@ NO_MISSES = signs(
     Sign("control", _("Control"), "barrier-block"),
 )
 ORGANISATION = Sign("", _("Organisation"), "users-group")
+SUBJECTS = {
+    "person": _("Person"),
+    "place": _("Place"),
+    "unit": _("Unit"),
+    "area": _("Area"),
+    "episode": _("Case"),
+    "zone": _("Zone"),
+    "tube": _("Tube"),
+    "directive": _("Directive"),
+    "finding": _("Finding"),
+}
 LEVELS = {
     "I": _("Level I response"),
     "II": _("Level II response"),
@@ -65,6 +76,11 @@ def say(text: object) -> str:
 def kind_title(kind: str) -> str:
     """The title of a fact kind in the reader's language; an unknown kind by its name."""
     return say(KINDS[kind].title) if kind in KINDS else kind
+
+
+def level_title(level: str) -> str:
+    """A response level in words."""
+    return str(LEVELS[level])
 
 
 def role_title(role: str) -> str:

@@ -88,7 +88,7 @@ class Day:
 def line_list(facts: Iterable[Happened], now: datetime, zone: ZoneInfo = SHANGHAI) -> list[Case]:
     """One line an episode, by case number. `facts`: effective facts of `KINDS`, in any order.
 
-    What is known is what facts up to `now` say. An episode that begins later is listed as its facts tell it, marked `later`.
+    What is known is what facts up to `now` say. One that begins later is listed as its facts tell it, marked `later`.
     """
     by_episode: dict[str, list[Happened]] = defaultdict(list)
     for fact in facts:
@@ -131,7 +131,7 @@ def _days(known: set[date]) -> Iterator[date]:
 
 
 def _case(history: list[Happened], now: datetime, zone: ZoneInfo) -> Case | None:
-    """1. What is known by now, or all of it where it begins later. 2. The last status, with everything said before it."""
+    """1. What is known by now, or all of it where it begins later. 2. The last status, and all that was said so far."""
     known = [fact for fact in history if fact.at <= now]
     later = not known
     known = known or history

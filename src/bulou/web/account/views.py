@@ -1,8 +1,5 @@
 """Signing in and out, one's own account, the language of the pages."""
 
-from typing import Any
-
-from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
@@ -47,7 +44,10 @@ class SignIn(LoginView):
 
 def _locked() -> str:
     minutes = round(float(settings.AXES_COOLOFF_TIME) * 60)
-    wording = gettext("Too many failed attempts. Signing in to this account rests for %(n)d minutes; ask your administrator if it was not you.")
+    wording = gettext(
+        "Too many failed attempts. Signing in to this account rests for %(n)d minutes;"
+        " tell your administrator if it was not you."
+    )
     return wording % {"n": minutes}
 
 

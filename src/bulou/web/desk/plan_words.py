@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from bulou.kernel.facts import KINDS
 from bulou.kernel.periods import parse_period
 from bulou.kernel.text import Text
-from bulou.plan import models
+from bulou.plan import forms, models
+from bulou.plan.conditions import comparisons
 from bulou.plan.parameters import Parameter, Parameters, period, references
-from bulou.plan.words import comparisons
 from bulou.web import fact_words, words
 from bulou.web.words import kind_title, role_title, say
 
@@ -74,7 +74,7 @@ class Reader:
 
     def data(self, kind: str | None, where: dict[str, Any]) -> str:
         """The conditions on a fact's data: `Body temperature 37.3 or above`."""
-        labels = dict(fact_words.fields(kind)) if kind in KINDS else {}
+        labels = dict(fact_words.fields(kind)) if kind and kind in KINDS else {}
         parts = []
         for name, test in where.items():
             label = fact_words.field_label(labels[name], name) if name in labels else name
@@ -162,7 +162,7 @@ def _others(clause: models.Clause, reader: Reader) -> Iterator[FormShown]:
         yield FormShown("quote", gettext("Principle, nothing to execute"), say(clause.principle.why))
 
 
-def _group(group: models.Group) -> FormShown:
+def _group(group: forms.Group) -> FormShown:
     pairs = [(gettext("Lead"), role_title(group.lead))]
     for title, roles in ((gettext("Deputies"), group.deputies), (gettext("Members"), group.members)):
         if roles:

@@ -126,7 +126,7 @@ def _plain(question: Question, text: str) -> Any:
     return text
 
 
-_NARROW = str.maketrans("０１２３４５６７８９．。，", "0123456789...")
+_NARROW = str.maketrans("０１２３４５６７８９．。，,", "0123456789....")
 
 
 def _errors(kind: str, data: Mapping[str, Any]) -> dict[str, str]:

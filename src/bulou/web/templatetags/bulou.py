@@ -19,6 +19,7 @@ register = template.Library()
 register.filter("say", words.say)
 register.filter("kind_title", words.kind_title)
 register.filter("role_title", words.role_title)
+register.filter("level_title", words.level_title)
 register.filter("no_miss", words.no_miss_sign)
 register.filter("span", words.span)
 

@@ -1,0 +1,92 @@
+"""The file of a person, a place or a unit: who they are, what is owed, by whom and why, and what happened."""
+
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from bulou.directory import selectors as directory
+from bulou.directory import services
+from bulou.kernel import clock
+from bulou.ledger import selectors as ledger
+from bulou.ledger.selectors import DutyRow
+from bulou.web import fact_words, rows, timeline, words
+from bulou.web.access import Request, page
+
+PRESSING = ("missed", "open")
+ORDER = ("missed", "open", "late", "met", "waived", "void")
+
+
+def file_context(subject: str) -> dict[str, Any]:
+    """What every file shows: duties pressing and settled, counts by state, the timeline. A fixed number of queries."""
+    duties = ledger.duties_of(subject)
+    facts = ledger.facts_of(subject)
+    shown = rows.shown(sorted(duties, key=_by_urgency))
+    counts = Counter(row.state for row in duties)
+    return {
+        "subject": subject,
+        "kind_word": words.SUBJECTS[subject.partition(":")[0]],
+        "counts": [(counts[state], state) for state in ORDER if counts[state]],
+        "pressing": [one for one in shown if one.row.state in PRESSING],
+        "settled": [one for one in reversed(shown) if one.row.state not in PRESSING],
+        "days": timeline.days(facts),
+        "facts_total": sum(fact.at <= clock.now() for fact in facts),
+    }
+
+
+def _by_urgency(row: DutyRow) -> tuple[int, Any]:
+    return ORDER.index(row.state), row.due_at
+
+
+def record_look(request: Request, subject: str, area: str) -> None:
+    """Every view of a person's file is on record: who, whom, when, from where."""
+    address = request.META.get("REMOTE_ADDR") or None
+    services.access_record("view", by=request.user, area=area, subject=subject, ip=address)
+
+
+@page
+def person(request: Request, id: UUID) -> HttpResponse:
+    """One person, one file; the numbers masked, the look recorded. 404 for somebody outside the account's area."""
+    found = directory.person_file(id)
+    if found is None:
+        raise Http404
+    subject = f"person:{id}"
+    record_look(request, subject, found.area)
+    context = file_context(subject) | {
+        "name": found.name,
+        "person": found,
+        "sex_word": fact_words.option_word(found.sex),
+        "area_name": _where(found.area),
+    }
+    return render(request, "desk/person.html", context)
+
+
+@page
+def place(request: Request, id: UUID) -> HttpResponse:
+    """The file of a place. 404 for one outside the account's area."""
+    found = directory.places([id]).get(id)
+    if found is None:
+        raise Http404
+    context = file_context(f"place:{id}") | {"name": found.name, "area_name": _where(found.area)}
+    return render(request, "desk/file.html", context)
+
+
+@page
+def unit(request: Request, id: UUID) -> HttpResponse:
+    """The file of a unit: what it answers for, and the duties about itself."""
+    found = directory.unit(id)
+    if found is None:
+        raise Http404
+    context = file_context(f"unit:{id}") | {
+        "name": found.name,
+        "area_name": _where(found.area),
+        "roles": [title for _name, title in found.roles],
+    }
+    return render(request, "desk/unit.html", context)
+
+
+def _where(area: str) -> str:
+    """The path of an area in one line, from the province down."""
+    return " ".join(row.name for row in directory.area_path(area) if row.code)

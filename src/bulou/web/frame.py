@@ -1,0 +1,122 @@
+"""The frame around every page: who is signed in, the rooms they may enter, the clock, the level."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from bulou.directory.models import Account, Unit
+from bulou.directory.roles import ROLES
+from bulou.kernel import clock
+from bulou.kernel.text import Text
+from bulou.web.access import commands
+from bulou.web.levels import Level, level_at
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One entry of the navigation."""
+
+    word: str | Promise
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One room of the navigation with its screens."""
+
+    word: str | Promise
+    icon: str
+    url: str
+    current: bool
+    screens: Sequence[Screen] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Everything base.html reads. `account` is None for a stranger."""
+
+    account: Account | None
+    now: datetime
+    drill: bool
+    unit_name: Text | str = ""
+    role: Text | str = ""
+    rooms: Sequence[Room] = ()
+    synthetic: bool = False
+    may_set_clock: bool = False
+    level: Level | None = None
+
+
+def frame(request: HttpRequest) -> Frame:
+    """The frame of a request. One query: the response level."""
+    now, drill = timezone.localtime(clock.now()), clock.is_set()
+    user = getattr(request, "user", None)
+    if not isinstance(user, Account):
+        return Frame(None, now, drill)
+    return Frame(
+        account=user,
+        now=now,
+        drill=drill,
+        unit_name=unit_title(user.unit),
+        role=ROLES[user.role].title if user.role in ROLES else user.role,
+        rooms=rooms(user, request.path),
+        synthetic=user.unit.synthetic,
+        may_set_clock=commands(user),
+        level=level_at(user.area, clock.now()),
+    )
+
+
+def unit_title(unit: Unit) -> Text:
+    """A unit's name in both languages; the Chinese one where it has no other."""
+    return Text(zh=unit.name, en=unit.name_en or unit.name)
+
+
+def rooms(account: Account, path: str) -> list[Room]:
+    """The rooms in house order, one of them current; five, so that the phone's bar holds them all."""
+    here = _heading(path)
+    return [
+        Room(_("Today"), "list-check", reverse("my"), here == "my"),
+        Room(_("Command"), "layout-board", reverse("board"), here == "command", _command(path)),
+        Room(_("Cases"), "virus", reverse("cases"), here == "cases"),
+        Room(_("Plans"), "book-2", reverse("plans"), here == "plans"),
+        Room(_("Settings"), "settings", reverse("account"), here == "settings", _settings(account, path)),
+    ]
+
+
+_PLACES = {
+    "my": "my",
+    "": "command",
+    "areas": "command",
+    "misses": "command",
+    "duties": "command",
+    "cases": "cases",
+    "plans": "plans",
+    "account": "settings",
+    "clock": "settings",
+}
+
+
+def _heading(path: str) -> str:
+    return _PLACES.get(path.strip("/").partition("/")[0], "")
+
+
+def _command(path: str) -> list[Screen]:
+    board = path == "/" or path.startswith("/areas/")
+    return [
+        Screen(_("Board"), reverse("board"), board),
+        Screen(_("Misses"), reverse("misses"), path.startswith("/misses/")),
+        Screen(_("Duties of a day"), reverse("duties"), path == "/duties/"),
+    ]
+
+
+def _settings(account: Account, path: str) -> list[Screen]:
+    screens = [Screen(_("My account"), reverse("account"), path == "/account/")]
+    if commands(account):
+        screens.append(Screen(_("Business clock"), reverse("clock"), path == "/clock/"))
+    return screens

@@ -1,0 +1,72 @@
+"""Duties as rows of a page: names of who, where and whose job, asked for all rows at once."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+
+from bulou.directory import selectors as directory
+from bulou.directory.roles import ROLES
+from bulou.kernel.text import Text
+from bulou.ledger.selectors import DutyRow
+from bulou.web import words
+
+_PAGES = {"person": "person", "place": "place", "unit": "unit", "episode": "case", "area": "area-board"}
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The unit that answers, and how to ring it (empty where no number is known)."""
+
+    id: UUID
+    name: str
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One duty with everything a row says. `owner` is None where nobody answers; `role` the role that would."""
+
+    row: DutyRow
+    name: str
+    url: str
+    area_name: str
+    owner: Owner | None
+    role: Text
+    sign: words.Sign
+
+
+def shown(rows: Sequence[DutyRow]) -> list[Shown]:
+    """The rows with their names: three queries, whatever their number."""
+    names = directory.names({row.subject for row in rows})
+    areas = directory.area_names({row.area for row in rows})
+    owners = _owners(row.owner for row in rows if row.owner)
+    return [
+        Shown(
+            row=row,
+            name=names.get(row.subject) or kind_word(row.subject),
+            url=file_url(row.subject),
+            area_name=areas.get(row.area, row.area),
+            owner=owners.get(row.owner) if row.owner else None,
+            role=ROLES[row.role].title if row.role in ROLES else Text(zh=row.role, en=row.role),
+            sign=words.no_miss_sign(row.no_miss),
+        )
+        for row in rows
+    ]
+
+
+def file_url(subject: str) -> str:
+    """The address of a subject's file; empty for those that have no page yet."""
+    kind, _, identifier = subject.partition(":")
+    return reverse(_PAGES[kind], args=[identifier]) if kind in _PAGES else ""
+
+
+def kind_word(subject: str) -> str:
+    """What sort of thing a subject is, for one whose name is not known."""
+    kind, _, identifier = subject.partition(":")
+    return f"{words.SUBJECTS.get(kind, kind)} {identifier[-4:]}"
+
+
+def _owners(ids: Iterable[UUID]) -> dict[UUID, Owner]:
+    return {id: Owner(id, name) for id, name in directory.unit_names(set(ids)).items()}
