@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +14,6 @@ from bulou.kernel.facts import KINDS, WITHDRAWN, Fact, parse_fact, read_fact
 from bulou.kernel.ids import parse_subject
 from bulou.kernel.text import Text
 
-SKEW = timedelta(minutes=5)
-"""How far a sender's clock may run ahead. Such a fact is kept and counts once the clock reaches it."""
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 Given = Fact | Mapping[str, Any] | str | bytes

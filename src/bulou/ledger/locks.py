@@ -1,7 +1,8 @@
 """The ledger's locks. Assumptions: held to the transaction's end; buckets taken in order, so writers never deadlock.
 
 One writer at a time works on a subject, so that every batch sees what earlier ones committed. Subjects are hashed to
-buckets, because a batch of a million subjects must not take a million locks.
+buckets, because a batch of a million subjects must not take a million locks. Whoever derives courses holds their
+subjects first; who only sets bits of a course (the clock, a discharge) needs no more than its row.
 """
 
 from collections.abc import Iterable
@@ -26,6 +27,23 @@ def hold_subjects(table: str) -> None:
 def hold_few(subjects: Iterable[str]) -> None:
     """Wait for, and hold, a few subjects."""
     store.query(_HOLD.format(source="unnest(%s::text[]) s (subject)"), [list(subjects)])
+
+
+def hold_staged(*, entangled: bool) -> None:
+    """Wait for, and hold, what the staged facts bear on: their subjects, or all where a fact bears on other subjects.
+
+    A response level does. So does a correction of a fact about somebody else, or of one not yet known, for that one may
+    be on its way about anybody. `entangled`: whether there may be such a fact at all.
+    """
+    if entangled and store.rows("intake", "entangled") == [(True,)]:
+        hold_all()
+    else:
+        hold_subjects("w_stage")
+
+
+def hold_tallies() -> None:
+    """Wait for, and hold, the folding of deltas into tallies."""
+    store.query("SELECT pg_advisory_xact_lock(hashtext('tally'))")
 
 
 def hold_all() -> None:

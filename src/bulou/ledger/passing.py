@@ -5,8 +5,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
-from bulou.ledger import calendar, locks, reconcile
+from bulou.ledger import calendar, instant, locks, reconcile
 from bulou.ledger.engines import store
+from bulou.ledger.retry import again
 
 CHUNK = 50_000
 """Courses or facts to a transaction: long enough to be quick, short enough not to keep writers waiting."""
@@ -27,48 +28,54 @@ class Pass:
 def run(now: datetime, working: Working) -> Pass:
     """Bring the ledger to `now`, chunk by chunk, each in a transaction of its own (`working`).
 
-    1. Facts that waited for the clock. 2. Courses in which something falls due; rows other writers hold are taken in
-    the next pass. 3. Who must be told. 4. Deltas into tallies. 5. The instant is noted.
+    1. From now on nobody derives at an earlier instant. 2. Facts that waited for the clock. 3. Courses in which
+    something falls due; rows other writers hold are taken in the next pass. 4. Courses that need more slots. 5. Who
+    must be told. 6. Deltas into tallies, and the instant is noted.
     """
-    with working():
-        calendar.ensure(now, now)
-    arrived = _repeat(lambda: _arrive(now), working)
-    moved = _repeat(lambda: _settle(now), working)
-    told = _repeat(lambda: store.run("passing", "tell", now=now, limit=CHUNK), working)
-    with working():
-        fold()
-        note(now)
+
+    def once(step: Callable[[datetime], int]) -> int:
+        def act() -> int:
+            with working():
+                return step(now)
+
+        return again(act)
+
+    once(_begin)
+    arrived = _repeat(once, _arrive)
+    moved = _repeat(once, _settle) + _repeat(once, _extend)
+    told = _repeat(once, _tell)
+    once(_end)
     return Pass(now, arrived, moved, told)
+
+
+def passed_at() -> datetime | None:
+    """The instant of the last whole pass."""
+    return next((at for (at,) in store.rows("instant", "passed_at")), None)
 
 
 def fold() -> None:
     """Deltas into the tallies; one folder at a time, so that nobody waits in a ring."""
-    store.query("SELECT pg_advisory_xact_lock(hashtext('tally'))")
+    locks.hold_tallies()
     store.run("passing", "fold")
 
 
-def passed_at() -> datetime | None:
-    """The instant of the last pass."""
-    return next((instant for (instant,) in store.query("SELECT passed_at FROM ledger_clock")), None)
-
-
-def note(now: datetime) -> None:
-    store.execute(
-        "INSERT INTO ledger_clock (passed_at) VALUES (%s)"
-        " ON CONFLICT (id) DO UPDATE SET passed_at = excluded.passed_at",
-        [now],
-    )
+def _begin(now: datetime) -> int:
+    calendar.ensure(now, now)
+    instant.reach(now)
+    return 0
 
 
 def _arrive(now: datetime) -> int:
-    arrived = store.run("intake", "arrive", now=now, limit=CHUNK)
-    if arrived:
-        locks.hold_subjects("w_moved")
-        ((first,),) = store.query("SELECT min(at) FROM w_moved")
-        calendar.ensure(first, now)
-        kinds = {kind for (kind,) in store.query("SELECT DISTINCT kind FROM w_moved")}
-        reconcile.apply_moved(now, kinds=kinds)
-    return arrived
+    ripe = store.run("intake", "ripe", now=now, limit=CHUNK)
+    if ripe:
+        locks.hold_staged(entangled=True)
+        at = instant.reach(now)
+        ((first,),) = store.query("SELECT min(at) FROM w_stage")
+        calendar.ensure(first, at)
+        kinds = {kind for (kind,) in store.query("SELECT DISTINCT kind FROM w_stage")}
+        if store.run("intake", "arrive"):
+            reconcile.apply_moved(at, kinds=kinds)
+    return ripe
 
 
 def _settle(now: datetime) -> int:
@@ -76,18 +83,32 @@ def _settle(now: datetime) -> int:
     if due:
         store.run("passing", "settle_due", now=now)
         store.run("passing", "lapses", now=now)
-        if store.run("passing", "touch_full"):
-            reconcile.derive(now)
         store.run("passing", "tally")
     return due
 
 
-def _repeat(step: Callable[[], int], working: Working) -> int:
+def _extend(now: datetime) -> int:
+    found = store.run("passing", "extend", now=now, limit=CHUNK)
+    if found:
+        locks.hold_subjects("w_touched")
+        reconcile.derive(instant.reach(now))
+        store.run("passing", "tally")
+    return found
+
+
+def _tell(now: datetime) -> int:
+    return store.run("passing", "tell", now=now, limit=CHUNK)
+
+
+def _end(now: datetime) -> int:
+    fold()
+    instant.passed(now)
+    return 0
+
+
+def _repeat(once: Callable[[Callable[[datetime], int]], int], step: Callable[[datetime], int]) -> int:
     """Run a step, a transaction each, until it finds nothing more; gives how many it found."""
     total = 0
-    while True:
-        with working():
-            found = step()
+    while found := once(step):
         total += found
-        if not found:
-            return total
+    return total

@@ -1,6 +1,6 @@
 """Writing to the ledger: facts in, plans adopted, the clock moved on. One atomic function per act."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -13,10 +13,12 @@ from django.db import connection, transaction
 from bulou.directory.scope import everywhere
 from bulou.kernel import clock
 from bulou.kernel.facts import LEVEL_SET, WAIVED, WITHDRAWN, Fact
-from bulou.ledger import adoption, calendar, corrections, locks, passing, reconcile, sql
+from bulou.ledger import adoption, calendar, corrections, instant, locks, passing, reconcile, sql
 from bulou.ledger.engines import store
 from bulou.ledger.engines.postgres import dump
-from bulou.ledger.intake import SKEW, Given, Receipt, Refusal, check_all, conflict, nobody
+from bulou.ledger.instant import SKEW
+from bulou.ledger.intake import Given, Receipt, Refusal, check_all, conflict, nobody
+from bulou.ledger.retry import again
 from bulou.plan.rules import Rule
 
 _STAGE = ("place", "id", "kind", "subject", "area", "at", "by", "data", "supersedes")
@@ -59,7 +61,7 @@ def record(
     good, refused, repeated = check_all(facts, area=area, latest=latest)
     if not good:
         return Receipt(0, repeated, tuple(refused))
-    review = _record_few(now, good, account) or _record_many(now, good, account)
+    review = again(lambda: _record_few(now, good, account) or _record_many(now, good, account))
     refused = sorted([*refused, *review.refused], key=lambda refusal: refusal.place)
     return Receipt(len(good) - len(review.unusable), repeated + review.unchanged, tuple(refused))
 
@@ -73,10 +75,14 @@ def record_all(facts: Iterable[Given], *, size: int = 20_000, **given: object) -
 
 def adopt(rules: Collection[Rule], *, area: str) -> int:
     """Put a plan's rules in force over an area and derive the duties of known facts. Gives how many rules changed."""
-    now = clock.now()
+    return again(lambda: _adopt(list(rules), area))
+
+
+def _adopt(rules: Sequence[Rule], area: str) -> int:
     with working():
         locks.hold_all()
-        changed = adoption.store_rules(list(rules))
+        now = instant.reach(clock.now())
+        changed = adoption.store_rules(rules)
         for plan in {rule.plan for rule in rules}:
             store.execute("INSERT INTO adoption (plan, area) VALUES (%s, %s) ON CONFLICT DO NOTHING", [plan, area])
         ids = [
@@ -92,21 +98,14 @@ def adopt(rules: Collection[Rule], *, area: str) -> int:
 
 def advance() -> passing.Pass:
     """Let the ledger catch up with the clock; set back, it is derived anew. Safe to call from several processes."""
-    now = clock.now()
-    passed = passing.passed_at()
-    if passed and now < passed:
-        return rebuild()
-    return passing.run(now, working)
+    return _advance(instant.reached())
 
 
 def catch_up() -> datetime:
     """Bring the ledger to the business clock, set or real, and give its instant."""
-    ((set_to,),) = store.query("SELECT max(set_to) FROM business_clock")
+    ((set_to, reached),) = store.rows("instant", "house")
     with clock.at(set_to):
-        now = clock.now()
-        with clock.at(now):
-            advance()
-    return now
+        return _advance(reached).now
 
 
 def adopted() -> dict[str, list[str]]:
@@ -119,9 +118,19 @@ def adopted() -> dict[str, list[str]]:
 
 def rebuild() -> passing.Pass:
     """Derive everything anew from the facts at or before the clock."""
+    return passing.run(again(_rebuild), working)
+
+
+def _advance(reached: datetime | None) -> passing.Pass:
     now = clock.now()
+    return rebuild() if instant.is_back(now, reached) else passing.run(now, working)
+
+
+def _rebuild() -> datetime:
     with working():
         locks.hold_all()
+        locks.hold_tallies()
+        now = clock.now()
         for table in DERIVED:
             store.execute(f"DELETE FROM {table}")
         store.execute("INSERT INTO waiting (id, at) SELECT id, at FROM fact_key WHERE at > %s", [now])
@@ -134,8 +143,8 @@ def rebuild() -> passing.Pass:
         store.run("reconcile", "touch_rule_set", rules=rules, now=now)
         reconcile.derive(now)
         store.run("passing", "tally")
-        passing.note(now)
-    return passing.run(now, working)
+        instant.set_back(now)
+    return now
 
 
 def _record_few(now: datetime, good: Batch, account: UUID | None) -> Review | None:
@@ -144,10 +153,10 @@ def _record_few(now: datetime, good: Batch, account: UUID | None) -> Review | No
     if len(facts) > FEW or any(fact.supersedes or fact.kind in BEARING or fact.at > now for fact in facts):
         return None
     given = dump([{**asdict(fact), "place": place, "at": fact.at.isoformat()} for place, fact in good.values()])
-    source = {"source": sql.text("intake", "given")}
+    source = {"source": sql.text("intake", "given"), "floor": sql.text("instant", "floor")}
     with working(len(facts), tables=False):
         locks.hold_few(fact.subject for fact in facts)
-        if store.rows("intake", "glance", source, facts=given):
+        if store.rows("intake", "glance", source, facts=given, real=instant.is_real()):
             return None
         calendar.make_ready(min(fact.at for fact in facts), max(fact.at for fact in facts), now)
         fast = {"fresh": "SELECT subject, kind, at, data FROM few", "untouched": "true"}
@@ -157,9 +166,11 @@ def _record_few(now: datetime, good: Batch, account: UUID | None) -> Review | No
 
 def _record_many(now: datetime, good: Batch, account: UUID | None) -> Review:
     """The whole path, for any batch: staged, reviewed, stored, and what it touches derived again."""
+    bears = any(fact.supersedes or fact.kind == LEVEL_SET for _, fact in good.values())
     with working(len(good)):
         store.write("w_stage", _STAGE, (_staged(place, fact) for place, fact in good.values()))
-        locks.hold_subjects("w_stage")
+        locks.hold_staged(entangled=bears)
+        now = instant.reach(now)
         review = _review()
         if review.unusable:
             store.run("intake", "drop", ids=list(review.unusable))

@@ -28,11 +28,31 @@ SELECT 'corrected', s.place, s.id, s.subject FROM {source} s WHERE EXISTS (SELEC
 {reviewed};
 
 -- name: glance
--- The same of a few facts, and `opens` for those that do more than discharge.
+-- The same of a few facts; `opens` for those that do more than discharge; `ahead` for those later than the ledger stands.
 {reviewed}
+UNION ALL
+SELECT 'ahead', s.place, s.id, s.subject FROM {source} s WHERE s.at > COALESCE({floor}, '-infinity')
 UNION ALL
 SELECT 'opens', f.place, f.id, f.subject FROM {source} f JOIN rule_trigger g ON g.kind = f.kind AND g.part <> 'must'
 WHERE {matches};
+
+-- name: entangled
+-- Whether staged facts bear on other subjects than their own: response levels, and corrections of facts about somebody
+-- else or not yet known, at any remove.
+WITH RECURSIVE link AS (
+    SELECT s.subject, s.supersedes AS id FROM w_stage s WHERE s.supersedes IS NOT NULL
+    UNION
+    SELECT l.subject, f.supersedes FROM link l CROSS JOIN LATERAL ({known}) f
+    WHERE f.subject = l.subject AND f.supersedes IS NOT NULL
+)
+SELECT EXISTS (SELECT FROM w_stage s WHERE s.kind = 'response.level_set' OR (s.supersedes IS NOT NULL AND s.subject LIKE 'area:%%'))
+    OR EXISTS (SELECT FROM link l WHERE NOT EXISTS (SELECT FROM ({known}) f WHERE f.subject = l.subject));
+
+-- name: known
+-- Fragment: the fact, stored or staged, that link l names.
+SELECT f.subject, f.supersedes FROM fact_key k JOIN fact f ON f.id = k.id AND f.at = k.at WHERE k.id = l.id
+UNION ALL
+SELECT s.subject, s.supersedes FROM w_stage s WHERE s.id = l.id
 
 -- name: drop
 DELETE FROM w_stage WHERE id = ANY (%(ids)s::uuid[]);
@@ -64,15 +84,18 @@ SELECT fact_months(%(first)s, %(last)s), EXISTS (
     SELECT FROM rule_variant v JOIN rule r ON r.id = v.rule AND r.recurs = 'daily'
     WHERE v.first_day IS NULL OR v.first_day > %(first_day)s OR v.last_day < %(last_day)s);
 
+-- name: ripe
+-- Waiting facts the clock has reached, staged: their subjects are held before they arrive.
+INSERT INTO w_stage (place, id, kind, subject, area, at, by, data, supersedes)
+SELECT 0, f.id, f.kind, f.subject, f.area, f.at, f.by, f.data, f.supersedes
+FROM (SELECT id, at FROM waiting WHERE at <= %(now)s ORDER BY at LIMIT %(limit)s) w
+JOIN fact f ON f.id = w.id AND f.at = w.at;
+
 -- name: arrive
--- Waiting facts the clock has reached.
-WITH ripe AS (
-    DELETE FROM waiting WHERE id IN (
-        SELECT id FROM waiting WHERE at <= %(now)s ORDER BY at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-    RETURNING id, at
-)
+-- Of the staged facts, those another pass has not taken meanwhile.
+WITH ripe AS (DELETE FROM waiting w USING w_stage s WHERE w.id = s.id RETURNING w.id)
 INSERT INTO w_moved (id, kind, subject, area, at, data, flipped, effective)
-SELECT f.id, f.kind, f.subject, f.area, f.at, f.data, false, true FROM ripe r JOIN fact f ON f.id = r.id AND f.at = r.at;
+SELECT s.id, s.kind, s.subject, s.area, s.at, s.data, false, true FROM ripe r JOIN w_stage s ON s.id = r.id;
 
 -- name: again
 -- Facts that bear on others: corrections and what they correct, waivers, levels; to derive everything anew.

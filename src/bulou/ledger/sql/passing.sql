@@ -1,13 +1,38 @@
 -- The clock pass: what time alone does to courses, tallies and the people to be told.
 
+-- name: full
+-- Fragment: course c, of rule r and variant v, has come to its last ready segment while more slots lie ahead.
+r.recurs <> 'once'
+AND NOT EXISTS (
+    SELECT FROM course n
+    WHERE n.subject = c.subject AND n.rule = c.rule AND n.starts_at = c.starts_at AND n.opened_by = c.opened_by
+        AND n.segment = c.segment + 1)
+AND CASE r.recurs
+    WHEN 'period' THEN c.starts_at + v.period * (63 * (c.segment + 1)) < c.ends_at
+    ELSE EXISTS (
+        SELECT FROM rule_slot k
+        WHERE k.variant = c.variant AND k.slot = c.first_slot + 63 * (c.segment + 1) AND k.opens_at < c.ends_at
+            AND (v.on_days IS NULL OR k.date - c.base_day <= (SELECT max(d) FROM unnest(v.on_days) d)))
+    END
+
 -- name: due
--- The next courses in which something falls due. Rows another writer holds are left to the next round.
+-- The next courses in which something falls due. Rows another writer holds are left to the next round, and those that
+-- need another segment to `extend`, which derives them.
 INSERT INTO w_due
-SELECT id FROM course WHERE next_at <= %(now)s ORDER BY next_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED;
+SELECT c.id FROM course c JOIN rule r ON r.id = c.rule JOIN rule_variant v ON v.id = c.variant
+WHERE c.next_at <= %(now)s AND NOT ({full})
+ORDER BY c.next_at LIMIT %(limit)s FOR UPDATE OF c SKIP LOCKED;
+
+-- name: extend
+-- The courses due that need another segment: deriving them again adds it.
+INSERT INTO w_touched
+SELECT DISTINCT t.rule, t.subject
+FROM (SELECT c.rule, c.subject FROM course c JOIN rule r ON r.id = c.rule JOIN rule_variant v ON v.id = c.variant
+    WHERE c.next_at <= %(now)s AND ({full}) ORDER BY c.next_at LIMIT %(limit)s) t;
 
 -- name: settle_due
 WITH slot AS (
-    SELECT c.id, c.ends_at, k.due_at, 1::bigint << (k.slot - c.first_slot - 63 * c.segment) AS bit
+    SELECT c.id, c.ends_at, k.opens_at, k.due_at, 1::bigint << (k.slot - c.first_slot - 63 * c.segment) AS bit
     FROM w_due d
     JOIN course c ON c.id = d.course
     JOIN rule_variant v ON v.id = c.variant
@@ -16,10 +41,10 @@ WITH slot AS (
         AND k.slot BETWEEN c.first_slot + 63 * c.segment AND c.first_slot + 63 * c.segment + 62
     WHERE k.opens_at < c.ends_at AND (v.on_days IS NULL OR k.date - c.base_day = ANY (v.on_days))
     UNION ALL
-    SELECT c.id, c.ends_at, c.starts_at + v.within, 1
+    SELECT c.id, c.ends_at, c.starts_at, c.starts_at + v.within, 1
     FROM w_due d JOIN course c ON c.id = d.course JOIN rule_variant v ON v.id = c.variant AND v.within IS NOT NULL
     UNION ALL
-    SELECT c.id, c.ends_at, c.starts_at + v.period * (n + 1), 1::bigint << (n - 63 * c.segment)
+    SELECT c.id, c.ends_at, c.starts_at + v.period * n, c.starts_at + v.period * (n + 1), 1::bigint << (n - 63 * c.segment)
     FROM w_due d
     JOIN course c ON c.id = d.course
     JOIN rule_variant v ON v.id = c.variant AND v.period IS NOT NULL
@@ -32,6 +57,7 @@ WITH slot AS (
 fate AS (
     SELECT s.*, CASE
         WHEN (c.met | c.late | c.waived | c.void | c.missed) & s.bit <> 0 THEN 'settled'
+        WHEN {waived} THEN 'waived'
         WHEN s.ends_at < s.due_at AND s.ends_at <= %(now)s THEN 'void'
         WHEN s.due_at < %(now)s THEN 'missed'
         ELSE 'open' END AS state
@@ -39,6 +65,7 @@ fate AS (
 ),
 mask AS (
     SELECT id, bit_or(bit) AS opened,
+        bit_or(bit) FILTER (WHERE state = 'waived') AS waived,
         bit_or(bit) FILTER (WHERE state = 'void') AS void,
         bit_or(bit) FILTER (WHERE state = 'missed') AS missed,
         min(CASE WHEN ends_at < due_at THEN ends_at ELSE due_at + interval '1 microsecond' END)
@@ -47,7 +74,7 @@ mask AS (
 ),
 settled AS (
     UPDATE course c SET
-        opened = c.opened | COALESCE(m.opened, 0), void = c.void | COALESCE(m.void, 0),
+        opened = c.opened | COALESCE(m.opened, 0), waived = c.waived | COALESCE(m.waived, 0), void = c.void | COALESCE(m.void, 0),
         missed = c.missed | COALESCE(m.missed, 0), next_at = LEAST(m.next_at, n.opens_at, 'infinity')
     FROM w_due d, course o
     LEFT JOIN mask m ON m.id = o.id
@@ -57,26 +84,6 @@ settled AS (
 )
 INSERT INTO w_changed SELECT * FROM settled
 WHERE (o_opened, o_met, o_late, o_waived, o_void, o_missed) IS DISTINCT FROM (opened, met, late, waived, void, missed);
-
--- name: touch_full
--- Courses that have come to their last ready segment while more slots lie ahead: deriving them again adds the next one.
-INSERT INTO w_touched
-SELECT DISTINCT c.rule, c.subject
-FROM w_due d
-JOIN course c ON c.id = d.course
-JOIN rule r ON r.id = c.rule AND r.recurs <> 'once'
-JOIN rule_variant v ON v.id = c.variant
-WHERE c.opened <> 0 AND NOT EXISTS (
-        SELECT FROM course n
-        WHERE n.subject = c.subject AND n.rule = c.rule AND n.starts_at = c.starts_at AND n.opened_by = c.opened_by
-            AND n.segment = c.segment + 1)
-    AND CASE r.recurs
-        WHEN 'period' THEN c.starts_at + v.period * (63 * (c.segment + 1)) < c.ends_at
-        ELSE EXISTS (
-            SELECT FROM rule_slot k
-            WHERE k.variant = c.variant AND k.slot = c.first_slot + 63 * (c.segment + 1) AND k.opens_at < c.ends_at
-                AND (v.on_days IS NULL OR k.date - c.base_day <= (SELECT max(d) FROM unnest(v.on_days) d)))
-        END;
 
 -- name: tally
 WITH changed AS (SELECT * FROM w_changed),

@@ -218,7 +218,10 @@ CREATE {temp} TABLE notice (
     PRIMARY KEY (subject, rule, opens_at, step)
 );
 CREATE INDEX notice_unit ON notice (unit, at);
-CREATE {temp} TABLE ledger_clock (id boolean PRIMARY KEY DEFAULT true CHECK (id), passed_at timestamptz NOT NULL);
+-- passed_at: the last whole clock pass; reached_at: the latest instant anything was derived at (instant.py).
+CREATE {temp} TABLE ledger_clock (
+    id boolean PRIMARY KEY DEFAULT true CHECK (id), passed_at timestamptz NOT NULL, reached_at timestamptz NOT NULL
+);
 
 -- name: views
 -- course_slot: every bit of a course as a window; `real` where it lies in the interval and on one of the rule's days.
