@@ -90,11 +90,11 @@ class EntryChecked(FactData):
     """Those who passed an entrance were checked; one record for a shift or a day, with its counts."""
 
     persons: Count = Field(title="查验人数", description="Persons checked, count; 0 on a day closed")
+    feverish: Count = Field(title="发热人数", description="Persons with fever, count")
     temperature: bool | None = Field(None, title="测温", description="True where everybody had a temperature taken")
     health_code: bool | None = Field(None, title="验健康码", description="True where everybody showed a health code")
     identity: bool | None = Field(None, title="验身份", description="True where everybody's identity was verified")
     direction: Literal["in", "out"] | None = Field(None, title="方向", description="Entering or leaving")
-    feverish: Count | None = Field(None, title="发热人数", description="Persons with fever, count")
     flagged: Count | None = Field(None, title="异常码人数", description="Persons whose code was not green, count")
 
 
