@@ -13,7 +13,7 @@ router = Router(tags=["areas"])
 
 
 @router.get("/areas/{code}", response=AreaOut)
-def area(request: Request, code: Annotated[str, Path(pattern=r"^\d{2,15}$")]) -> AreaOut:
+def area(request: Request, code: Annotated[str, Path(pattern=r"^[0-9]{2,15}$")]) -> AreaOut:
     """A division by its code, the path down to it, and the divisions one level below."""
     found = directory.area(code)
     if found is None:

@@ -32,11 +32,12 @@ from bulou.ledger import selectors as ledger
 from bulou.ledger.selectors import Counts, DutyRow
 
 router = Router(tags=["duties"])
-CODE = r"^(\d\d|\d{4}|\d{6}|\d{9}|\d{12}|\d{15})$"
-CURSOR = r"^\d{2,15}\.\d{1,18}\.\d{1,9}$"
+CODE = r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15})$"
+CURSOR = r"^[0-9]{2,15}\.[0-9]{1,18}\.[0-9]{1,9}$"
+NAME = r"^[^\x00-\x1f]+$"
 
 
-Key = Annotated[str, Path(max_length=400, description="A duty's `key`, from any list")]
+Key = Annotated[str, Path(max_length=400, pattern=NAME, description="A duty's `key`, from any list")]
 
 
 class Asked(BaseModel):
@@ -53,7 +54,7 @@ class Narrowed(Asked):
     """What every list of duties may be narrowed to."""
 
     no_miss: NoMiss | None = Field(None, description="`none`: duties of clauses outside the five")
-    clause: str | None = Field(None, max_length=100)
+    clause: str | None = Field(None, max_length=100, pattern=NAME)
     after: str | None = Field(None, pattern=CURSOR, description="The `next` of the page before")
     limit: int = Field(50, ge=1, le=500)
 
@@ -68,7 +69,7 @@ class DutyFilter(Narrowed):
 
 
 class MissFilter(Narrowed):
-    duty: str | None = Field(None, max_length=200, description="`plan/duty`")
+    duty: str | None = Field(None, max_length=200, pattern=NAME, description="`plan/duty`")
     unowned: bool = Field(False, description="Missed or open, and no unit answers for it")
 
 

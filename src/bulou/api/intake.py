@@ -62,6 +62,8 @@ def flaw(item: Any) -> Problem | None:
     """What keeps an item from being read as a fact at all; None where nothing does."""
     if not isinstance(item, dict):
         return problem("fact.malformed", "一条事实须为 JSON 对象。", "A fact is a JSON object.")
+    if found := _unfit(item):
+        return found
     for name in item.keys() - KEYS.keys():
         return problem("fact.unknown_key", f"事实没有 {name} 这一项。", f"A fact has no key {name}.", field=name[:40])
     for name, (kind, required) in KEYS.items():
@@ -71,7 +73,7 @@ def flaw(item: Any) -> Problem | None:
         if value is not None and not isinstance(value, dict if kind == OBJECT else str):
             what = "对象" if kind == OBJECT else "文本"
             return problem("fact.malformed", f"{name} 须为{what}。", f"{name} must be {kind}.", field=name)
-    return _unfit(item)
+    return None
 
 
 def canonical(item: Mapping[str, Any]) -> Given:
@@ -166,4 +168,6 @@ def _subject(text: str) -> str:
 
 
 def _id_of(item: Any) -> str:
-    return item["id"][:40] if isinstance(item, dict) and isinstance(item.get("id"), str) else ""
+    """The id as it was sent, where it is fit to be sent back."""
+    found = item.get("id") if isinstance(item, dict) else None
+    return found[:40] if isinstance(found, str) and _storable(found) else ""

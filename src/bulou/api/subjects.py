@@ -21,7 +21,9 @@ from bulou.ledger import selectors as ledger
 
 router = Router(tags=["subjects"])
 Name = Annotated[str, Path(max_length=60, description="`person:`, `place:`, `episode:`, … and an id")]
-AFTER = Field(None, max_length=300, pattern=r"^\d{14}\.\d{6}~.+$", description="The `next` of the page before")
+AFTER = Field(
+    None, max_length=300, pattern=r"^[0-9]{14}\.[0-9]{6}~[^\x00-\x1f]+$", description="The `next` of the page before"
+)
 Row = TypeVar("Row")
 
 
