@@ -120,9 +120,9 @@ class Cluster:
                 self._initialise()
             self._check_version()
             self._write_options()
+            self._start(time.monotonic() + patience)
         except OSError as error:
             raise server_failure(str(error), self.data) from error
-        self._start(time.monotonic() + patience)
 
     def stop(self) -> None:
         """Stop the server where it runs: with a checkpoint, or, where it hangs, as in a power cut. Nothing is lost."""

@@ -109,8 +109,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Account',
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('password', models.CharField(max_length=128)),
+                ('last_login', models.DateTimeField(blank=True, null=True)),
                 ('id', models.UUIDField(default=bulou.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('username', models.CharField(max_length=150, unique=True)),
                 ('name', models.TextField(blank=True)),

@@ -22,6 +22,8 @@ class Account(AbstractBaseUser):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     username = models.CharField(max_length=150, unique=True)
+    password = models.CharField(max_length=128)
+    last_login = models.DateTimeField(null=True, blank=True)
     name = models.TextField(blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="accounts", db_column="unit")
     role = models.CharField(max_length=60)
