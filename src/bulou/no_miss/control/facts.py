@@ -71,4 +71,48 @@ class WatchKept(FactData):
     unit: Ref | None = Field(None, title="派出单位", description="Unit the officers belong to")
 
 
-KINDS = (ZoneSet, ZoneAdjusted, ZoneLifted, PlaceClosed, PlaceReopened, PlaceDisinfected, WatchKept)
+@fact("zones.decided", on="episode", zh="判定防控区域", en="Zones decided")
+class ZonesDecided(FactData):
+    """It was decided which zones a case calls for, also where none is needed."""
+
+    zones: Count = Field(title="区域数", description="Zones to be set, count; 0 where none is needed")
+    unit_kind: Code | None = Field(None, title="管控单元", description="Smallest unit of these zones")
+    grounds: Words | None = Field(None, title="依据", description="Where and with whom the case was")
+
+
+@fact("measure.applied", on="area place unit zone", zh="落实管控措施", en="Measure applied")
+class MeasureApplied(FactData):
+    """A measure is at work on the ground, not only on paper."""
+
+    measure: Code = Field(title="措施", description="Which measure, such as closed-management or suspension")
+    words: Words | None = Field(None, title="情况", description="How far it goes, exceptions made")
+
+
+@fact("place.zoned", on="place unit", zh="场所划入防控区", en="Place in a zone")
+class PlaceZoned(FactData):
+    """A place or unit lies inside a zone from this instant."""
+
+    kind_: Code = Field(alias="kind", title="场所类型", description="Kind of place, such as school or cinema")
+    zone: Ref | None = Field(None, title="防控区", description="The zone it lies in")
+
+
+@fact("place.unzoned", on="place unit", zh="场所移出防控区", en="Place out of a zone")
+class PlaceUnzoned(FactData):
+    """A place or unit no longer lies inside a zone."""
+
+    zone: Ref | None = Field(None, title="防控区", description="The zone it lay in")
+
+
+KINDS = (
+    ZoneSet,
+    ZoneAdjusted,
+    ZoneLifted,
+    ZonesDecided,
+    MeasureApplied,
+    PlaceZoned,
+    PlaceUnzoned,
+    PlaceClosed,
+    PlaceReopened,
+    PlaceDisinfected,
+    WatchKept,
+)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bulou.directory.facts import Celsius, Code, Ref, Words
+from bulou.directory.facts import Celsius, Code, Count, Ref, Words
 from bulou.kernel.facts import FactData, fact
 
 
@@ -73,6 +73,14 @@ class VisitConcluded(FactData):
     to: Ref | None = Field(None, title="接收机构", description="Unit that takes over")
 
 
+@fact("environment.sampled", on="place unit", zh="外环境监测", en="Environment sampled")
+class EnvironmentSampled(FactData):
+    """Surfaces, goods, air or sewage of a place were sampled and tested."""
+
+    samples: Count = Field(title="样本数", description="Samples taken, count")
+    positive: Count | None = Field(None, title="阳性数", description="Positive samples, count; absent while pending")
+
+
 KINDS = (
     TemperatureRead,
     SymptomsReported,
@@ -80,4 +88,5 @@ KINDS = (
     MedicAssessed,
     FeverClinicVisited,
     VisitConcluded,
+    EnvironmentSampled,
 )

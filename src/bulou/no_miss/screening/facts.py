@@ -98,6 +98,15 @@ class EntryChecked(FactData):
     flagged: Count | None = Field(None, title="异常码人数", description="Persons whose code was not green, count")
 
 
+@fact("zone.searched", on="zone area", zh="防控区主动搜索", en="Zone searched")
+class ZoneSearched(FactData):
+    """Everybody in a zone was asked for symptoms, now and some days back."""
+
+    days: Count = Field(title="追溯天数", description="Days looked back, count")
+    persons: Count | None = Field(None, title="询问人数", description="Persons asked, count")
+    symptomatic: Count = Field(0, title="有症状人数", description="Persons with symptoms, count")
+
+
 @fact("health_code.updated", on="person tube", zh="健康码信息更新", en="Health code updated")
 class HealthCodeUpdated(FactData):
     """A result or a status of the person, or of the persons in a tube, is in the health-code database."""
@@ -115,5 +124,6 @@ KINDS = (
     CheckpointOpened,
     RegisterReported,
     EntryChecked,
+    ZoneSearched,
     HealthCodeUpdated,
 )

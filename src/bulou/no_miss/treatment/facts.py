@@ -84,6 +84,12 @@ class EpisodeAdmitted(FactData):
     unit: Ref | None = Field(None, title="医疗机构", description="Hospital")
     ward: Words | None = Field(None, title="病区", description="Ward")
     bed: Words | None = Field(None, title="床位", description="Bed")
+    tier: Literal["county", "city", "province"] | None = Field(
+        None, title="医院层级", description="Whose designated hospital it is"
+    )
+    facility: Literal["designated", "temporary"] | None = Field(
+        None, title="收治场所", description="Designated hospital or temporary hospital (方舱)"
+    )
 
 
 @fact("severity.changed", on="episode", zh="病情变化", en="Severity changed")
@@ -91,6 +97,16 @@ class SeverityChanged(FactData):
     """The clinical grade is now another."""
 
     severity: Severity = Field(title="临床分型", description="Clinical grade from now on")
+
+
+@fact("condition.assessed", on="episode", zh="病情评估", en="Condition assessed")
+class ConditionAssessed(FactData):
+    """A doctor looked at the patient today and said where the patient belongs."""
+
+    outcome: Literal["stay", "transfer", "discharge"] = Field(
+        title="结论", description="Stays, goes to a hospital of another grade, or may be discharged"
+    )
+    severity: Severity | None = Field(None, title="临床分型", description="Clinical grade found")
 
 
 @fact("treatment.planned", on="episode", zh="一人一案", en="Treatment planned")
@@ -162,6 +178,7 @@ KINDS = (
     EpisodeIsolated,
     EpisodeAdmitted,
     SeverityChanged,
+    ConditionAssessed,
     TreatmentPlanned,
     ExpertConsulted,
     DischargeAssessed,

@@ -48,4 +48,12 @@ class GuidanceGiven(FactData):
     words: Words | None = Field(None, title="要点", description="What was advised")
 
 
-KINDS = (HelpRequested, HelpAnswered, HelpClosed, NoticePublished, GuidanceGiven)
+@fact("rumour.noted", on="area", zh="发现不实信息", en="Rumour noted")
+class RumourNoted(FactData):
+    """Something untrue is going round."""
+
+    scope: Literal["domestic", "overseas"] | None = Field(None, title="范围", description="Where it goes round")
+    words: Words | None = Field(None, title="内容", description="What is being said")
+
+
+KINDS = (HelpRequested, HelpAnswered, HelpClosed, NoticePublished, GuidanceGiven, RumourNoted)

@@ -46,4 +46,36 @@ class ExposureIdentified(FactData):
     to: datetime | None = Field(None, title="止", description="Instant the exposure ended")
 
 
-KINDS = (InvestigationStarted, InvestigationCompleted, ContactIdentified, ExposureIdentified)
+@fact("contacts.traced", on="episode", zh="密接排查完成", en="Contacts traced")
+class ContactsTraced(FactData):
+    """The contacts of a case were looked for, and this many were found and reached."""
+
+    close: Count = Field(title="密接人数", description="Close contacts found, count; 0 where there are none")
+    unreached: Count = Field(title="未找到人数", description="Contacts known but not yet reached, count")
+
+
+@fact("cluster.reported", on="area place unit", zh="聚集性疫情报告", en="Cluster reported")
+class ClusterReported(FactData):
+    """Several persons of one place or area are ill at once."""
+
+    condition: Code = Field(title="病种", description="What they are ill with, such as influenza_like_illness")
+    persons: Count | None = Field(None, title="病例数", description="Persons ill, count")
+
+
+@fact("cluster.investigated", on="area place unit", zh="聚集性疫情调查", en="Cluster investigated")
+class ClusterInvestigated(FactData):
+    """A cluster was looked into, and this was learnt about it."""
+
+    features: tuple[Code, ...] = Field((), title="查明特征", description="What is known now: source, pattern, speed")
+    words: Words | None = Field(None, title="结论", description="What was found and done")
+
+
+KINDS = (
+    InvestigationStarted,
+    InvestigationCompleted,
+    ContactIdentified,
+    ContactsTraced,
+    ExposureIdentified,
+    ClusterReported,
+    ClusterInvestigated,
+)

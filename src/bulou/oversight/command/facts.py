@@ -62,6 +62,14 @@ class MechanismSet(FactData):
     words: Words | None = Field(None, title="要点", description="What was agreed, or where it is kept")
 
 
+@fact("guideline.received", on="area unit", zh="上级方案下发", en="Guideline received")
+class GuidelineReceived(FactData):
+    """An edition of a protocol or plan from above has come, which ours must follow."""
+
+    guideline: Code = Field(title="文件", description="Which one, such as national-control or national-treatment")
+    words: Words | None = Field(None, title="版本", description="Number and edition")
+
+
 KINDS = (
     DirectiveIssued,
     DirectiveAcknowledged,
@@ -70,4 +78,5 @@ KINDS = (
     GroupFormed,
     GroupStaffed,
     MechanismSet,
+    GuidelineReceived,
 )

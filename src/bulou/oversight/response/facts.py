@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bulou.directory.facts import Code, Words
+from bulou.directory.facts import Code, Count, Days, Words
 from bulou.kernel.facts import LEVEL_SET, FactData, fact
 
 Level = Literal["I", "II", "III", "IV", "none"]
@@ -21,7 +21,39 @@ class LevelStep(FactData):
 
 @fact("response.assessed", on="area", zh="风险研判", en="Response assessed")
 class ResponseAssessed(LevelStep):
-    """Experts say which level the figures call for."""
+    """Experts say which level the figures call for, and on what they rest it."""
+
+    advice: Literal["start", "raise", "lower", "keep", "end"] | None = Field(
+        None, title="建议", description="What they advise to do with the level in force"
+    )
+    experts: Literal["county", "city", "province", "nation"] | None = Field(
+        None, title="专家级别", description="Whose experts they are"
+    )
+    situation: Literal["import_risk", "sporadic", "cluster", "sustained", "severe", "other"] | None = Field(
+        None,
+        title="疫情形势",
+        description="Import risk only, sporadic cases, a cluster, sustained community transmission, a severe community "
+        "outbreak, or another situation the experts found",
+    )
+    impact: Literal["slight", "some", "serious"] | None = Field(
+        None, title="对秩序的影响", description="Effect on normal work and life"
+    )
+    capacity: Literal["enough", "city_help", "outside_help"] | None = Field(
+        None, title="防控救治能力", description="Enough here, needs the city to coordinate, or needs help from outside"
+    )
+    import_risk: Risk | None = Field(None, title="输入风险", description="Risk of importation")
+    trend: Literal["rising", "steady", "falling"] | None = Field(
+        None, title="疫情趋势", description="Where the figures are going"
+    )
+    effect: Literal["effective", "partial", "ineffective"] | None = Field(
+        None, title="防控效果", description="What the measures in force achieve"
+    )
+    days_since_isolation: Days | None = Field(
+        None, title="末例隔离后天数", description="Days since the last case was isolated"
+    )
+    new_local_cases: Count | None = Field(
+        None, title="其后新发本土确诊", description="Local cases confirmed since then, count"
+    )
 
 
 @fact("response.proposed", on="area", zh="响应建议", en="Response proposed")
