@@ -47,6 +47,7 @@ class Frame:
 
     1. The account: one query, none for a stranger. 2. Its scope and the business clock: one query.
     3. The page, in the account's language. 4. Commit, or roll back where the page failed.
+    A streamed answer is read after all this: it enters a scope of its own.
     """
 
     def __init__(self, get_response: Handler) -> None:

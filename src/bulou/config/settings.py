@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "bulou.directory",
     "bulou.ledger",
     "bulou.web",
+    "bulou.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

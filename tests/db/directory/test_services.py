@@ -20,6 +20,7 @@ from bulou.directory.models import (
     UnitRole,
 )
 from bulou.directory.scope import for_account
+from bulou.directory.selectors import business_clock
 from bulou.directory.services import (
     NewHousehold,
     NewPerson,
@@ -271,9 +272,14 @@ class TestTheClock:
         noon = datetime(2020, 2, 10, 4, tzinfo=UTC)
         clock_set(noon)
         assert BusinessClock.objects.get().set_to == noon
+        assert business_clock() == noon
 
         clock_set(None)
         assert BusinessClock.objects.get().set_to is None
+        assert business_clock() is None
+
+    def test_keeps_real_time_where_it_was_never_set(self) -> None:
+        assert business_clock() is None
 
     def test_needs_a_time_zone(self) -> None:
         assert refusal(lambda: clock_set(datetime(2020, 2, 10, 12))) == "clock.zone"  # noqa: DTZ001

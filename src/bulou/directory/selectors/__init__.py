@@ -1,5 +1,6 @@
 """Reads of the directory, within the session's scope. Each function takes a fixed number of queries."""
 
+from bulou.directory.selectors.access import business_clock
 from bulou.directory.selectors.areas import AreaRow, area, area_children, area_names, area_path
 from bulou.directory.selectors.names import names
 from bulou.directory.selectors.people import (
@@ -26,6 +27,7 @@ __all__ = [
     "area_children",
     "area_names",
     "area_path",
+    "business_clock",
     "household_members",
     "names",
     "owner",
