@@ -1,0 +1,117 @@
+"""Every address of the product: how it is tried, and what is expected of it.
+
+A route that is missing here fails `test_every_route_is_in_the_table`: say who may open it, what it is about, and
+whether it shows a person.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bulou.kernel.ids import new_id
+
+from .places import Home
+
+COMMANDS = frozenset({"command", "foreign command"})
+REFUSED = frozenset({403, 404})
+MOVED = frozenset({302})
+GOOD = frozenset({200})
+GONE = frozenset({404})
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to try a route.
+
+    `path`: the address about a home. `inside`, `outside`: the statuses expected where the home lies in the visitor's
+    area, and where it does not (an address that is about no home expects `inside` always). `only`: who may, None for
+    everybody signed in. `public`: strangers may. `look`: the subject type whose look must be on record.
+    """
+
+    path: Callable[[Home], str]
+    about_home: bool = True
+    method: str = "GET"
+    body: Callable[[Home], dict[str, str] | str] | None = None
+    inside: frozenset[int] = GOOD
+    outside: frozenset[int] = REFUSED
+    only: frozenset[str] | None = None
+    public: bool = False
+    look: str = ""
+
+
+def plain(path: str, **given: object) -> Way:
+    """An address that is about no home."""
+    return Way(lambda home: path, about_home=False, **given)  # type: ignore[arg-type]
+
+
+def _fact(home: Home) -> str:
+    data = {"celsius": 36.6}
+    fact = {"id": str(new_id()), "kind": "temperature.read", "subject": f"person:{home.person}", "area": home.area}
+    return json.dumps(fact | {"at": "2020-02-10T08:00:00+08:00", "data": data})
+
+
+def _tap(home: Home) -> dict[str, str]:
+    return {"key": home.duty, "id": str(new_id()), "data.celsius": "36.6"}
+
+
+def _subjects(what: str) -> list[Way]:
+    """A subject of each type, with what its rows are about."""
+    start = "/api/v1/subjects/"
+    return [
+        Way(lambda home: f"{start}person:{home.person}/{what}", look="person"),
+        Way(lambda home: f"{start}episode:{home.episode}/{what}", look="episode"),
+        Way(lambda home: f"{start}place:{home.place}/{what}"),
+        Way(lambda home: f"{start}unit:{home.unit.pk}/{what}"),
+        Way(lambda home: f"{start}area:{home.area}/{what}"),
+    ]
+
+
+PAGES: dict[str, list[Way]] = {
+    "": [plain("/")],
+    "areas/<str:code>/": [Way(lambda home: f"/areas/{home.area}/")],
+    "misses/": [plain("/misses/"), Way(lambda home: f"/misses/?area={home.area}")],
+    "duties/": [plain("/duties/"), Way(lambda home: f"/duties/?area={home.area}")],
+    "duties/<str:key>/": [Way(lambda home: f"/duties/{home.duty}/")],
+    "my/": [plain("/my/")],
+    "my/record/": [Way(lambda home: "/my/record/", method="POST", body=_tap, inside=MOVED, outside=MOVED)],
+    "my/undo/": [Way(lambda home: "/my/undo/", method="POST", body=_tap, inside=MOVED, outside=MOVED)],
+    "people/<uuid:id>/": [Way(lambda home: f"/people/{home.person}/", look="person")],
+    "places/<uuid:id>/": [Way(lambda home: f"/places/{home.place}/")],
+    "units/<uuid:id>/": [Way(lambda home: f"/units/{home.unit.pk}/", outside=GOOD)],
+    "cases/": [plain("/cases/")],
+    "cases/<uuid:id>/": [Way(lambda home: f"/cases/{home.episode}/", look="episode")],
+    "plans/": [plain("/plans/")],
+    "plans/<str:plan>/": [plain("/plans/trial/"), Way(lambda home: f"/plans/trial/?area={home.area}")],
+    "plans/<str:plan>/<str:clause>/": [
+        plain("/plans/trial/T-1/"),
+        Way(lambda home: f"/plans/trial/T-1/?area={home.area}"),
+    ],
+    "account/": [plain("/account/")],
+    "clock/": [
+        plain("/clock/", only=COMMANDS),
+        plain("/clock/", method="POST", body=lambda home: {"move": "PT1H"}, inside=MOVED, only=COMMANDS),
+    ],
+    "sign-in/": [plain("/sign-in/", inside=frozenset({200, 302}), public=True)],
+    "sign-out/": [plain("/sign-out/", method="POST", inside=MOVED)],
+    "language/": [plain("/language/", method="POST", body=lambda home: {"language": "en"}, inside=MOVED, public=True)],
+}
+API: dict[str, list[Way]] = {
+    "": [plain("/api/v1/")],
+    "openapi.json": [plain("/api/v1/openapi.json")],
+    "docs": [plain("/api/v1/docs")],
+    "healthz": [plain("/api/v1/healthz", public=True)],
+    "me": [plain("/api/v1/me")],
+    "kinds": [plain("/api/v1/kinds")],
+    "facts": [Way(lambda home: "/api/v1/facts", method="POST", body=_fact, outside=GOOD)],
+    "board": [plain("/api/v1/board"), Way(lambda home: f"/api/v1/board?area={home.area}")],
+    "misses": [plain("/api/v1/misses"), Way(lambda home: f"/api/v1/misses?area={home.area}")],
+    "duties": [plain("/api/v1/duties?limit=500"), Way(lambda home: f"/api/v1/duties?area={home.area}")],
+    "duties/<key>": [Way(lambda home: f"/api/v1/duties/{home.duty}", look="person")],
+    "subjects/<subject>/facts": _subjects("facts"),
+    "subjects/<subject>/duties": _subjects("duties"),
+    "areas/<code>": [Way(lambda home: f"/api/v1/areas/{home.area}", outside=GOOD)],
+    "plans": [plain("/api/v1/plans")],
+    "plans/<id>": [plain("/api/v1/plans/trial")],
+}
+NOWHERE = {"api/^.*$": [plain("/api/v2/facts", inside=GONE)]}
+ADDRESSES = PAGES | {f"api/v1/{route}": ways for route, ways in API.items()} | NOWHERE
