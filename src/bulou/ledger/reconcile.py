@@ -7,6 +7,10 @@ from bulou.kernel.facts import LEVEL_SET, WAIVED
 from bulou.ledger import corrections, sql
 from bulou.ledger.engines import store
 
+DISCHARGING = {name: sql.text("reconcile", block) for name, block in (("fresh", "fresh"), ("chosen", "untouched"))}
+SETTLING = {name: sql.text("reconcile", block) for name, block in (("fresh", "facts_touched"), ("chosen", "touched"))}
+"""What the marking of bits looks at: the batch's facts and the rest of the courses, or every fact of touched ones."""
+
 
 def apply_moved(now: datetime, *, kinds: Container[str], corrects: bool = True, owners: bool = True) -> None:
     """Bring the courses up to date with the facts in w_moved, which lie at or before `now`.
@@ -25,7 +29,7 @@ def apply_moved(now: datetime, *, kinds: Container[str], corrects: bool = True, 
     if touched:
         derive(now, owners=owners)
         store.run("passing", "tally")
-    store.run("reconcile", "discharge")
+    store.run("reconcile", "discharge", DISCHARGING)
 
 
 def derive(now: datetime, *, owners: bool = True) -> None:
@@ -39,7 +43,9 @@ def derive(now: datetime, *, owners: bool = True) -> None:
     store.run("reconcile", "courses_kept")
     if store.run("reconcile", "courses_new") and owners:
         store.run("reconcile", "owners")
-    store.run("reconcile", "settle_touched", now=now)
+    _analyze("course")
+    store.run("reconcile", "settle_touched", SETTLING, now=now)
+    _analyze("w_changed")
     store.run("passing", "lapses", now=now)
 
 

@@ -159,7 +159,7 @@ def _record_few(now: datetime, good: Batch, account: UUID | None) -> Review | No
         if store.rows("intake", "glance", source, facts=given, real=instant.is_real()):
             return None
         calendar.make_ready(min(fact.at for fact in facts), max(fact.at for fact in facts), now)
-        fast = {"fresh": "SELECT subject, kind, at, data FROM few", "untouched": "true"}
+        fast = {"fresh": "SELECT subject, kind, at, data FROM few", "chosen": "true"}
         store.run("intake", "store_few", fast, facts=given, account=account)
     return Review([], 0, (), False)
 

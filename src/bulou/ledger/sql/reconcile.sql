@@ -185,31 +185,39 @@ INSERT INTO course (rule, variant, subject, area, opened_by, starts_at, ends_at,
 SELECT rule, variant, subject, area, opened_by, starts_at, ends_at, base_day, first_slot, segment FROM w_course
 ON CONFLICT (subject, rule, starts_at, opened_by, segment) DO NOTHING;
 
+-- name: facts_touched
+-- Fragment: every fact that may discharge a touched pair.
+SELECT f.subject, f.kind, f.at, f.data
+FROM (SELECT DISTINCT t.subject, g.kind FROM w_touched t JOIN rule_trigger g ON g.rule = t.rule AND g.part = 'must') t
+JOIN fact f ON f.subject = t.subject AND f.kind = t.kind AND f.at <= %(now)s
+WHERE NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
+
+-- name: touched
+-- Fragment: course c is derived again in this batch.
+EXISTS (SELECT FROM w_touched t WHERE t.rule = c.rule AND t.subject = c.subject)
+
 -- name: settle_touched
 -- Every bit of the touched courses, from the facts.
-WITH slot AS (
-    SELECT s.*, c.ends_at,
-        (SELECT f.at FROM rule_trigger g
-            JOIN fact f ON f.kind = g.kind AND f.subject = c.subject
-                AND f.at >= s.opens_at AND f.at <= s.reach_at AND f.at <= %(now)s
-            WHERE g.rule = c.rule AND g.part = 'must' AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
-                AND {matches}
-            ORDER BY f.at LIMIT 1) AS done_at,
-        {waived} AS waived
+WITH {marking},
+waived AS (
+    SELECT r.id AS rule, w.subject, w.opens_at
+    FROM waiver w JOIN rule r ON r.name = w.duty JOIN w_touched t ON t.rule = r.id AND t.subject = w.subject
+    WHERE NOT EXISTS (SELECT FROM dead d WHERE d.fact = w.fact)
+),
+fate AS MATERIALIZED (
+    SELECT s.id, s.bit, s.due_at, c.ends_at, CASE
+        WHEN k.met & s.bit <> 0 THEN 'met'
+        WHEN k.late & s.bit <> 0 THEN 'late'
+        WHEN w.subject IS NOT NULL THEN 'waived'
+        WHEN c.ends_at < s.due_at AND c.ends_at <= %(now)s THEN 'void'
+        WHEN s.due_at < %(now)s THEN 'missed'
+        ELSE 'open' END AS state
     FROM w_touched t
     JOIN course c ON c.rule = t.rule AND c.subject = t.subject
     JOIN course_slot s ON s.id = c.id
+    LEFT JOIN mark k ON k.id = c.id
+    LEFT JOIN waived w ON w.rule = c.rule AND w.subject = c.subject AND w.opens_at = s.opens_at
     WHERE s.real AND s.opens_at <= %(now)s
-),
-fate AS (
-    SELECT id, bit, due_at, ends_at, CASE
-        WHEN done_at <= due_at THEN 'met'
-        WHEN done_at IS NOT NULL THEN 'late'
-        WHEN waived THEN 'waived'
-        WHEN ends_at < due_at AND ends_at <= %(now)s THEN 'void'
-        WHEN due_at < %(now)s THEN 'missed'
-        ELSE 'open' END AS state
-    FROM slot
 ),
 mask AS (
     SELECT id, bit_or(bit) AS opened,
@@ -281,9 +289,9 @@ SELECT f.subject, f.kind, f.at, f.data FROM w_moved f WHERE f.effective AND NOT 
 -- Fragment: course c is not derived again in this batch.
 NOT EXISTS (SELECT FROM w_touched t WHERE t.rule = c.rule AND t.subject = c.subject)
 
--- name: discharging
--- Fragment: the slots that discharging facts fall into, as bits, and what that changes. Bits only ever add up here, so
--- order and repetition do not matter.
+-- name: marking
+-- Fragment: the slots that discharging facts fall into, as bits by course. Bits only ever add up here, so order and
+-- repetition do not matter. `fresh`: the facts; `chosen`: which courses c are looked at.
 done AS (
     SELECT f.subject, f.at, g.rule
     FROM ({fresh}) f JOIN rule_trigger g ON g.kind = f.kind AND g.part = 'must'
@@ -298,14 +306,14 @@ hit AS (
         AND k.hour = date_bin('1 hour', d.at, '1970-01-01 00:00:00+00') AND d.at >= k.opens_at AND d.at <= k.reach_at
         AND k.slot BETWEEN c.first_slot + 63 * c.segment AND c.first_slot + 63 * c.segment + 62
     WHERE k.opens_at >= c.starts_at AND k.opens_at < c.ends_at
-        AND (v.on_days IS NULL OR k.date - c.base_day = ANY (v.on_days)) AND {untouched}
+        AND (v.on_days IS NULL OR k.date - c.base_day = ANY (v.on_days)) AND {chosen}
     UNION ALL
     SELECT c.id, 1, d.at <= c.starts_at + v.within
     FROM done d
     JOIN rule r ON r.id = d.rule AND r.recurs = 'once'
-    JOIN course c ON c.subject = d.subject AND c.rule = d.rule AND c.starts_at <= d.at AND c.met = 0
+    JOIN course c ON c.subject = d.subject AND c.rule = d.rule AND c.starts_at <= d.at
     JOIN rule_variant v ON v.id = c.variant
-    WHERE {untouched}
+    WHERE {chosen}
     UNION ALL
     SELECT c.id, 1::bigint << (n - 63 * c.segment), d.at <= c.starts_at + v.period * (n + 1)
     FROM done d
@@ -316,13 +324,17 @@ hit AS (
         GREATEST(63 * c.segment,
             ceil(extract(epoch FROM d.at - v.late - c.starts_at) / extract(epoch FROM v.period))::int - 1),
         LEAST(63 * c.segment + 62, floor(extract(epoch FROM d.at - c.starts_at) / extract(epoch FROM v.period))::int)) n
-    WHERE c.starts_at + v.period * n < c.ends_at AND {untouched}
+    WHERE c.starts_at + v.period * n < c.ends_at AND {chosen}
 ),
 mark AS (
     SELECT id, COALESCE(bit_or(bit) FILTER (WHERE in_time), 0) AS met,
         COALESCE(bit_or(bit) FILTER (WHERE NOT in_time), 0) AS late
     FROM hit GROUP BY id
-),
+)
+
+-- name: discharging
+-- Fragment: bits of the facts that discharge, and what that changes.
+{marking},
 changed AS (
     UPDATE course c SET
         opened = c.opened | h.met | h.late,
