@@ -28,7 +28,7 @@ from bulou.oversight.drills.synthetic.geography import CENTRE_OF_BAODI, choose, 
 from bulou.oversight.drills.synthetic.model import Demo
 from bulou.oversight.drills.synthetic.people import Population, id_number
 from bulou.oversight.drills.synthetic.story import END, Story, celsius
-from bulou.oversight.drills.synthetic.units import Owners, english, make_units
+from bulou.oversight.drills.synthetic.units import Owners, make_units
 from bulou.plan.evaluate import DutyLine
 from bulou.plan.rules import Condition, Rule, Trigger, Variant
 
@@ -302,18 +302,13 @@ def test_the_settlement_of_a_committee(committee, place):
     assert settlement(committee) == place
 
 
-@pytest.mark.parametrize(
-    ("name", "en"),
-    [
-        ("宝坻区", "Baodi District"),
-        ("海滨街道", "Haibin Subdistrict"),
-        ("小周村第1网格", "Xiaozhou Village Grid 1"),
-        ("天津市", "Tianjin"),
-        ("李村", "Licun"),
-    ],
-)
-def test_names_in_english(name, en):
-    assert english(name) == en
+def test_units_have_names_in_both_languages(units):
+    names = {unit.name: unit.name_en for unit in units}
+
+    assert names["宝坻区疾病预防控制中心"] == "Baodi District Centre for Disease Control"
+    assert names["海滨街道社区卫生服务中心"] == "Haibin Subdistrict Clinic"
+    assert any(en.endswith("Community Grid 2 Worker") for en in names.values())
+    assert all(en.isascii() for en in names.values())
 
 
 def test_every_role_is_known_and_held_at_its_tier(units):

@@ -6,6 +6,7 @@ Most duties of whatever plan is given are met, some late, three to six in a hund
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from bulou.kernel.areas import ancestry
 from bulou.kernel.facts import FactKinds
 from bulou.oversight.drills.synthetic.chance import Chance
 from bulou.oversight.drills.synthetic.duties import discharge
@@ -65,10 +66,13 @@ def make(
 
 
 def _accounts(story: Story, rules: Sequence[Rule]) -> list[Account]:
-    """One account for each role somebody holds, at the unit of that role with most facts of its own."""
+    """An account for each role somebody holds, at the unit nearest the busiest village, and of those the busiest."""
     busy = Counter(fact.by for fact in story.demo.facts)
+    villages = story.owners.all("village_committee")
+    home = ancestry(max(villages, key=lambda unit: (busy[f"unit:{unit.id}"], unit.area)).area)
     accounts = []
     for role in story.owners.roles:
-        unit = max(story.owners.all(role), key=lambda unit: (busy[f"unit:{unit.id}"], unit.area))
+        near = {unit.id: len(set(home) & set(ancestry(unit.area))) for unit in story.owners.all(role)}
+        unit = max(story.owners.all(role), key=lambda unit: (near[unit.id], busy[f"unit:{unit.id}"], unit.area))
         accounts.append(Account(story.chance.id(START), role, unit.name, unit.id, role))
     return accounts

@@ -1,14 +1,12 @@
 """The organisations of Tianjin as the demonstration has them, so that whoever owes a duty exists."""
 
-import re
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from pypinyin import lazy_pinyin
-
+from bulou.directory.place_names import english
 from bulou.directory.roles import ROLES
 from bulou.oversight.drills.synthetic.chance import Chance
-from bulou.oversight.drills.synthetic.geography import CITY, Geography, settlement
+from bulou.oversight.drills.synthetic.geography import CITY, Geography
 from bulou.oversight.drills.synthetic.model import Unit
 from bulou.oversight.drills.synthetic.people import START
 
@@ -49,15 +47,6 @@ _URBAN = {"政府": "办事处", "卫生院": "社区卫生服务中心"}
 UNSTAFFED = {"120115003": "township_clinic", "120117": "checkpoint"}
 """On purpose a subdistrict has no clinic and a district no checkpoint: what they would owe is unowned."""
 _TIER_OF = {"province": "city", "city": "city", "town": "town", "village": "village"}
-_GENERIC = (
-    ("社区", "Community"),
-    ("街道", "Subdistrict"),
-    ("村", "Village"),
-    ("区", "District"),
-    ("镇", "Town"),
-    ("乡", "Township"),
-    ("市", ""),
-)
 
 
 def make_units(geography: Geography, chance: Chance, needed: Collection[str]) -> list[Unit]:
@@ -73,7 +62,7 @@ def make_units(geography: Geography, chance: Chance, needed: Collection[str]) ->
             if UNSTAFFED.get(area) in roles:
                 continue
             above = heads.get(area) or next((heads[area[:n]] for n in (12, 9, 6, 2) if area[:n] in heads), None)
-            unit = Unit(chance.id(START), *_names(names[area], ending, en), area, roles, above)
+            unit = Unit(chance.id(START), *_names(names[area], tier, ending, en), area, roles, above)
             heads.setdefault(area, unit.id)
             units.append(unit)
     return units
@@ -103,20 +92,6 @@ class Owners:
         return sorted(self._by_role)
 
 
-def english(name: str) -> str:
-    """A place name in pinyin, its generic in English: 宝坻区 is Baodi District, 小周村 Xiaozhou Village."""
-    if grid := re.fullmatch(r"(.+)第(\d+)网格", name):
-        return f"{english(grid[1])} Grid {grid[2]}"
-    for zh, en in _GENERIC:
-        if name.endswith(zh) and len(name) > len(zh) + 1:
-            return f"{_pinyin(name.removesuffix(zh))} {en}".strip()
-    return _pinyin(name)
-
-
-def _pinyin(name: str) -> str:
-    return "".join(lazy_pinyin(name)).capitalize()
-
-
 def _posts(needed: Collection[str]) -> dict[str, tuple[Post, ...]]:
     posts = {
         "city": CITY_POSTS,
@@ -132,8 +107,11 @@ def _posts(needed: Collection[str]) -> dict[str, tuple[Post, ...]]:
     return posts
 
 
-def _names(area: str, ending: str, en: str) -> tuple[str, str]:
+def _names(area: str, tier: str, ending: str, en: str) -> tuple[str, str]:
     """A unit's name in Chinese and English."""
     if area.endswith("街道"):
         ending = _URBAN.get(ending, ending)
-    return f"{area}{ending}", f"{english(settlement(area))} {en}"
+    if tier == "grid":
+        settled, number = area.removesuffix("网格").rsplit("第", 1)
+        return f"{area}{ending}", f"{english(settled, 'village')} Grid {number} {en}"
+    return f"{area}{ending}", f"{english(area, tier)} {en}"

@@ -1,0 +1,98 @@
+"""The web server on loopback, for commands that need it while they run."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from types import FrameType, TracebackType
+
+from bulou.kernel.errors import BulouError
+
+WORKERS, THREADS, PORTS, PATIENCE = 2, 8, 20, 60.0
+"""Worker processes and threads of each; ports tried from the one asked for; seconds until the first answer."""
+APPLICATION = "bulou.config.wsgi:application"
+
+
+class Server:
+    """A running server. Leaving its block ends it, also on Ctrl+C and SIGTERM."""
+
+    def __init__(self, url: str, process: "subprocess.Popen[bytes]") -> None:
+        self.url = url
+        self.process = process
+
+    def wait(self) -> None:
+        """Serve until somebody ends it."""
+        with suppress(KeyboardInterrupt):
+            self.process.wait()
+
+    def __enter__(self) -> "Server":
+        self._before = signal.signal(signal.SIGTERM, _end)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        signal.signal(signal.SIGTERM, self._before)
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def start(port: int, *, workers: int = WORKERS) -> Server:
+    """Serve on 127.0.0.1, and return once it answers. BulouError where it does not."""
+    url = f"http://127.0.0.1:{port}/"
+    address = ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", *address, "--no-ws", "--log-level", "error"]
+    command += ["--blocking-threads", str(THREADS), "--backpressure", str(4 * THREADS)]
+    server = Server(url, subprocess.Popen([*command, APPLICATION], start_new_session=True))
+    try:
+        _await_answer(server)
+    except BaseException:
+        server.process.kill()
+        server.process.wait()
+        raise
+    return server
+
+
+def free_port(wanted: int) -> int:
+    """The port asked for, or the next free one on loopback. BulouError where a score of them are taken."""
+    for port in range(wanted, min(wanted + PORTS, 65536)):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return port
+    raise BulouError.of(
+        "server.port",
+        f"{wanted} 起的 {PORTS} 个端口都被占用，请用 --port 另指。",
+        f"{PORTS} ports from {wanted} on are taken; name another with --port.",
+        field="--port",
+    )
+
+
+def _await_answer(server: Server) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and server.process.poll() is None:
+        try:
+            with urllib.request.urlopen(server.url, timeout=PATIENCE):  # noqa: S310  (loopback)
+                return
+        except urllib.error.HTTPError as error:
+            if error.code < 500:
+                return
+            break
+        except OSError:
+            time.sleep(0.1)
+    raise BulouError.of(
+        "server.start", "网页服务没有启动，原因见上。", "The web server did not start; see above.", where=server.url
+    )
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
