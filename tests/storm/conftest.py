@@ -1,4 +1,4 @@
-"""A house that has its people and its plan, for each storm."""
+"""A house that has its people and its plan."""
 
 import tempfile
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ import pytest
 from storm.house import House
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def house() -> Iterator[House]:
     """Not under pytest's own directory: another run of pytest closes that to the server's user."""
     with tempfile.TemporaryDirectory(prefix="bulou-storm-") as home:

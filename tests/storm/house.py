@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,7 @@ class House:
 
     home: Path
     processes: list["subprocess.Popen[str]"] = field(default_factory=list)
+    killed: list["subprocess.Popen[str]"] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.server = Embedded(self.home)
@@ -49,6 +51,11 @@ class House:
         for process in processes:
             self._finish(process)
 
+    def kill(self, process: "subprocess.Popen[str]") -> None:
+        """`kill -9`, of a worker."""
+        process.kill()
+        self.killed.append(process)
+
     def check(self) -> dict[str, Any]:
         """What the checker finds of the ledger and of the acknowledgements."""
         found: dict[str, Any] = json.loads(self.run("check"))
@@ -66,9 +73,16 @@ class House:
             waited += TICK
             assert waited < PATIENCE, "no batch was acknowledged for a minute"
 
-    def backend(self) -> int | None:
-        """The process of one session of the application, the busiest first; None where the server does not answer."""
-        with suppress(psycopg.OperationalError), self.connect() as connection:
+    def pid(self) -> int:
+        """The server's process, once it runs again."""
+        return _patiently(lambda: self.server.status().pid)
+
+    def session(self) -> int:
+        """The process of one session of the application, a busy one first."""
+        return _patiently(self._session)
+
+    def _session(self) -> int | None:
+        with suppress(psycopg.Error), self.connect() as connection:
             row = connection.execute(
                 "SELECT pid FROM pg_stat_activity WHERE usename = 'bulou_app' ORDER BY state = 'active' DESC LIMIT 1"
             ).fetchone()
@@ -106,7 +120,17 @@ class House:
         return out
 
 
+def _patiently(look: Callable[[], int | None]) -> int:
+    """What `look` finds, as soon as there is something."""
+    waited = 0.0
+    while (found := look()) is None:
+        Event().wait(TICK)
+        waited += TICK
+        assert waited < PATIENCE, "the server did not come back"
+    return found
+
+
 def kill(pid: int) -> None:
-    """`kill -9`, of a process of this house."""
+    """`kill -9`, of a process of the house's server."""
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)

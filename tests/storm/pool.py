@@ -12,11 +12,11 @@ from histories import START, history
 DAYS = 8
 END = START + timedelta(days=DAYS + 6)
 PEOPLE = 12
-HISTORIES = 12
+HISTORIES = 40
 
 
 def pool(seed: int, people: Sequence[str]) -> list[Fact]:
-    """Some 500 facts, the same for everyone who asks with the same seed: so writers send each other's duplicates."""
+    """Some 1,500 facts, the same for everyone who asks with the same seed: so writers send each other's duplicates."""
     rnd = random.Random(seed)
     facts: dict[str, Fact] = {}
     for number in range(HISTORIES):

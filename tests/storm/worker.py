@@ -18,7 +18,6 @@ from typing import Any, TextIO
 from bulou.cli.database import start_django
 
 HERE = Path(__file__).parent
-POOL_SEED = 20_200_201
 
 
 def prepare(home: Path) -> None:
@@ -45,12 +44,15 @@ def prepare(home: Path) -> None:
 
 
 def write(home: Path, number: int, seed: int) -> None:
-    """Record random batches; log each receipt, synced, before the next. A batch the server lost is sent again."""
+    """Record random batches; log each receipt, synced, before the next. A batch the server lost is sent again.
+
+    Writers whose seeds begin alike draw from the same facts.
+    """
     from storm.pool import pool, quarrel
 
     rnd = random.Random(seed)
     people = _people(home)
-    facts = pool(POOL_SEED, people)
+    facts = pool(seed // 100, people)
     with (home / f"acknowledged-{seed}.jsonl").open("a", encoding="utf-8") as log:
         for _ in range(number):
             batch = rnd.sample(facts, rnd.choice([1, 1, 3, 10, 30]))
