@@ -50,13 +50,13 @@ def measure(people: int) -> list[Line]:
 
 
 def _engine(people: int) -> tuple[float, int]:
-    from bulou.ledger import services
+    from bulou.ledger import reconcile, services
     from bulou.ledger.engines import store
 
     with services.working():
         staged = ground.stage_readings(people)
-        with ground.watch() as seconds:
-            store.run("reconcile", "discharge")
+        with ground.watch() as seconds, store.by_hash(True):
+            store.run("reconcile", "discharge", reconcile.DISCHARGING)
     return seconds[0], staged
 
 

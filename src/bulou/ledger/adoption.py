@@ -37,6 +37,7 @@ def store_rules(rules: Sequence[Rule]) -> list[int]:
     ids = {rule.id: known[rule.id][0] if rule.id in known else (fresh := fresh + 1) for rule in changed}
     _forget([*ids.values(), *gone])
     _insert(((ids[rule.id], rule, bodies[rule.id]) for rule in changed), gone)
+    store.execute("ANALYZE rule, rule_variant, rule_trigger, rule_condition")
     return [*ids.values(), *gone]
 
 

@@ -58,6 +58,7 @@ def _extend(first: date, last: date, variants: list[store.Row]) -> None:
                 hours.extend((id, hour, row[0], row[1], *row[3:]) for hour in _hours(row[3], row[5]))
     store.write("rule_slot", ("variant", "slot", "date", "day", "opens_at", "due_at", "reach_at"), slots)
     store.write("rule_hour", ("variant", "hour", "slot", "date", "opens_at", "due_at", "reach_at"), hours)
+    store.execute("ANALYZE rule_slot, rule_hour")
     store.execute(_NOTE, [first, last, [row[0] for row in variants]])
 
 

@@ -1,20 +1,21 @@
 """What comes in: each fact checked by itself, then all of them against the directory and what is already known."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
-
-from pydantic import ValidationError
 
 from bulou.kernel.areas import contains, is_area_code
 from bulou.kernel.errors import Problem
 from bulou.kernel.facts import KINDS, WITHDRAWN, Fact, parse_fact, read_fact
 from bulou.kernel.ids import parse_subject
 from bulou.kernel.text import Text
+from bulou.ledger.values import NUL, ValueProblem, check_values
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LONGEST_REF = 120
 
 Given = Fact | Mapping[str, Any] | str | bytes
 
@@ -54,11 +55,8 @@ def check(given: Given, *, area: str, latest: datetime) -> Fact:
 
     RefusedError names the field and the remedy.
     """
-    fact = _parsed(given)
-    _check_id("id", fact.id)
-    if fact.supersedes:
-        _check_supersedes(fact)
-    _check_subject(fact)
+    fact = _identified(_parsed(given))
+    _check_by(fact.by)
     _check_data(fact)
     if not is_area_code(fact.area):
         raise RefusedError("area", f"{fact.area!r} 不是区划代码。", f"{fact.area!r} is not an area code.", "area")
@@ -88,20 +86,33 @@ def _parsed(given: Given) -> Fact:
         raise RefusedError("malformed", f"读不懂：{error}", f"Cannot be read: {error}") from error
 
 
-def _check_id(field: str, text: str) -> None:
+def _identified(fact: Fact) -> Fact:
+    """The fact with its ids in the one spelling they are stored in."""
+    id = _uuid("id", fact.id)
+    supersedes = None if fact.supersedes is None else _uuid("supersedes", fact.supersedes)
+    if supersedes == id:
+        raise RefusedError("itself", "一条事实不能更正它自己。", "A fact cannot supersede itself.", "supersedes")
+    subject = _subject(fact)
+    if (id, subject, supersedes) == (fact.id, fact.subject, fact.supersedes):
+        return fact
+    return replace(fact, id=id, subject=subject, supersedes=supersedes)
+
+
+def _uuid(field: str, text: Any) -> str:
     try:
-        UUID(text)
+        return str(UUID(str(text)))
     except ValueError as error:
         raise RefusedError("id", f"{text!r} 不是 UUID。", f"{text!r} is not a UUID.", field) from error
 
 
-def _check_supersedes(fact: Fact) -> None:
-    _check_id("supersedes", str(fact.supersedes))
-    if fact.supersedes == fact.id:
-        raise RefusedError("itself", "一条事实不能更正它自己。", "A fact cannot supersede itself.", "supersedes")
+def _check_by(by: Any) -> None:
+    """Who recorded it: text that can be stored, or nobody."""
+    if by is None or (isinstance(by, str) and NUL not in by and by.isprintable() and len(by) <= LONGEST_REF):
+        return
+    raise RefusedError("by", f"记录人 {by!r} 不是编号。", f"{by!r} is not the id of who recorded it.", "by")
 
 
-def _check_subject(fact: Fact) -> None:
+def _subject(fact: Fact) -> str:
     data = KINDS.get(fact.kind)
     if data is None:
         raise RefusedError("kind", f"没有 {fact.kind!r} 这种事实。", f"There is no fact kind {fact.kind!r}.", "kind")
@@ -116,6 +127,7 @@ def _check_subject(fact: Fact) -> None:
             f"{fact.kind} is about {' or '.join(sorted(data.on))}, not {subject.type}.",
             "subject",
         )
+    return str(subject)
 
 
 def _check_data(fact: Fact) -> None:
@@ -124,20 +136,18 @@ def _check_data(fact: Fact) -> None:
             "withdrawn", "撤回要写明 supersedes。", "A withdrawal names what it supersedes.", "supersedes"
         )
     try:
-        KINDS[fact.kind].model_validate(fact.data)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field = ".".join(["data", *map(str, first["loc"])])
-        raise RefusedError("data", f"值不合要求（{first['msg']}）。", f"{first['msg']}.", field) from error
+        check_values(KINDS[fact.kind], fact.data)
+    except ValueProblem as problem:
+        raise RefusedError("data", f"{problem.zh}。", f"{problem.en}.", problem.field) from problem
 
 
 def check_all(
     given: Iterable[Given], *, area: str, latest: datetime
-) -> tuple[dict[str, tuple[int, Fact]], list[Refusal], int]:
-    """The good facts by id with their places, the refusals, and how many merely repeat an earlier one of the batch."""
+) -> tuple[dict[str, tuple[int, Fact]], list[Refusal], list[tuple[int, str]]]:
+    """The good facts by id with their places, the refusals, and the (place, id) of those that repeat an earlier one."""
     good: dict[str, tuple[int, Fact]] = {}
     refused: list[Refusal] = []
-    repeated = 0
+    repeated: list[tuple[int, str]] = []
     for place, item in enumerate(given):
         try:
             fact = check(item, area=area, latest=latest)
@@ -146,11 +156,24 @@ def check_all(
             continue
         if fact.id not in good:
             good[fact.id] = place, fact
-        elif good[fact.id][1] == fact:
-            repeated += 1
+        elif _is_same(good[fact.id][1], fact):
+            repeated.append((place, fact.id))
         else:
             refused.append(Refusal(place, fact.id, conflict(fact.id)))
     return good, refused, repeated
+
+
+def _is_same(one: Fact, other: Fact) -> bool:
+    """Equal, whether numbers came as binary floats or as decimals, and with however many zeros."""
+    return replace(one, data={}) == replace(other, data={}) and _plain(one.data) == _plain(other.data)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return Decimal(repr(value)) if isinstance(value, float) else value
 
 
 def conflict(id: str) -> Problem:

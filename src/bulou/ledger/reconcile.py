@@ -29,7 +29,8 @@ def apply_moved(now: datetime, *, kinds: Container[str], corrects: bool = True, 
     if touched:
         derive(now, owners=owners)
         store.run("passing", "tally")
-    store.run("reconcile", "discharge", DISCHARGING)
+    with store.by_hash(store.is_bulk()):
+        store.run("reconcile", "discharge", DISCHARGING)
 
 
 def derive(now: datetime, *, owners: bool = True) -> None:

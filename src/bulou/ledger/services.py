@@ -60,10 +60,13 @@ def record(
     latest = datetime.max.replace(tzinfo=now.tzinfo) if allow_future else now + SKEW
     good, refused, repeated = check_all(facts, area=area, latest=latest)
     if not good:
-        return Receipt(0, repeated, tuple(refused))
+        return Receipt(0, 0, tuple(refused))
     review = again(lambda: _record_few(now, good, account) or _record_many(now, good, account))
-    refused = sorted([*refused, *review.refused], key=lambda refusal: refusal.place)
-    return Receipt(len(good) - len(review.unusable), repeated + review.unchanged, tuple(refused))
+    problems = {refusal.id: refusal.problem for refusal in review.refused}
+    echoes = [Refusal(place, id, problems[id]) for place, id in repeated if id in problems]
+    refused = sorted([*refused, *review.refused, *echoes], key=lambda refusal: refusal.place)
+    unchanged = review.unchanged + len(repeated) - len(echoes)
+    return Receipt(len(good) - len(review.unusable), unchanged, tuple(refused))
 
 
 def record_all(facts: Iterable[Given], *, size: int = 20_000, **given: object) -> Iterator[Receipt]:

@@ -32,6 +32,16 @@ def is_bulk() -> bool:
     return _bulk.get()
 
 
+@contextmanager
+def by_hash(large: bool) -> Iterator[None]:
+    """Within the block large sets are joined by hashing: the planner cannot know how many rows a condition lets pass."""
+    if large:
+        script("SET LOCAL enable_nestloop = off; SET LOCAL enable_sort = off; SET LOCAL work_mem = '128MB'")
+    yield
+    if large:
+        script("SET LOCAL enable_nestloop = on; SET LOCAL enable_sort = on; SET LOCAL work_mem = DEFAULT")
+
+
 def run(file: str, name: str, fragments: Mapping[str, str] = NONE, /, **values: Any) -> int:
     """Execute a named block; gives the number of rows it wrote."""
     return execute(sql.block(file, name, **fragments), values)

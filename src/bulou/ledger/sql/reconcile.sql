@@ -291,31 +291,52 @@ NOT EXISTS (SELECT FROM w_touched t WHERE t.rule = c.rule AND t.subject = c.subj
 
 -- name: marking
 -- Fragment: the slots that discharging facts fall into, as bits by course. Bits only ever add up here, so order and
--- repetition do not matter. `fresh`: the facts; `chosen`: which courses c are looked at.
+-- repetition do not matter. `fresh`: the facts; `chosen`: which courses c are looked at. Slots of every day are gathered
+-- into words of 32 by subject before they meet the courses; a word is then shifted to a segment's first slot.
 done AS (
     SELECT f.subject, f.at, g.rule
     FROM ({fresh}) f JOIN rule_trigger g ON g.kind = f.kind AND g.part = 'must'
     WHERE {matches}
 ),
+word AS (
+    SELECT d.subject, d.rule, k.variant, k.slot >> 5 AS word,
+        COALESCE(bit_or(1::bigint << (k.slot & 31)) FILTER (WHERE d.at <= k.due_at), 0) AS met,
+        COALESCE(bit_or(1::bigint << (k.slot & 31)) FILTER (WHERE d.at > k.due_at), 0) AS late
+    FROM done d
+    JOIN rule_variant v ON v.rule = d.rule AND v.on_days IS NULL
+    JOIN rule_hour k ON k.variant = v.id AND k.hour = date_bin('1 hour', d.at, '1970-01-01 00:00:00+00')
+        AND d.at >= k.opens_at AND d.at <= k.reach_at
+    GROUP BY 1, 2, 3, 4
+),
 hit AS (
-    SELECT c.id, 1::bigint << (k.slot - c.first_slot - 63 * c.segment) AS bit, d.at <= k.due_at AS in_time
+    SELECT c.id, (CASE WHEN s.by >= 0 THEN w.met << s.by ELSE w.met >> -s.by END) & (9223372036854775807 >> (62 - LEAST(e.last, 62))) AS met, (CASE WHEN s.by >= 0 THEN w.late << s.by ELSE w.late >> -s.by END) & (9223372036854775807 >> (62 - LEAST(e.last, 62))) AS late
+    FROM word w
+    JOIN course c ON c.subject = w.subject AND c.rule = w.rule AND c.variant = w.variant
+    CROSS JOIN LATERAL (SELECT 32 * w.word - c.first_slot - 63 * c.segment AS by) s
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN c.ends_at = 'infinity' THEN 62 ELSE (
+            SELECT k.slot - c.first_slot - 63 * c.segment FROM rule_slot k
+            WHERE k.variant = c.variant AND k.opens_at < c.ends_at ORDER BY k.opens_at DESC LIMIT 1) END AS last) e
+    WHERE s.by BETWEEN -31 AND 62 AND e.last >= 0 AND {chosen}
+    UNION ALL
+    SELECT c.id, b.bit * (d.at <= k.due_at)::int, b.bit * (d.at > k.due_at)::int
     FROM done d
     JOIN course c ON c.subject = d.subject AND c.rule = d.rule
-    JOIN rule_variant v ON v.id = c.variant
+    JOIN rule_variant v ON v.id = c.variant AND v.on_days IS NOT NULL
     JOIN rule_hour k ON k.variant = c.variant
         AND k.hour = date_bin('1 hour', d.at, '1970-01-01 00:00:00+00') AND d.at >= k.opens_at AND d.at <= k.reach_at
         AND k.slot BETWEEN c.first_slot + 63 * c.segment AND c.first_slot + 63 * c.segment + 62
-    WHERE k.opens_at >= c.starts_at AND k.opens_at < c.ends_at
-        AND (v.on_days IS NULL OR k.date - c.base_day = ANY (v.on_days)) AND {chosen}
+    CROSS JOIN LATERAL (SELECT 1::bigint << (k.slot - c.first_slot - 63 * c.segment) AS bit) b
+    WHERE k.opens_at >= c.starts_at AND k.opens_at < c.ends_at AND k.date - c.base_day = ANY (v.on_days) AND {chosen}
     UNION ALL
-    SELECT c.id, 1, d.at <= c.starts_at + v.within
+    SELECT c.id, (d.at <= c.starts_at + v.within)::int, (d.at > c.starts_at + v.within)::int
     FROM done d
     JOIN rule r ON r.id = d.rule AND r.recurs = 'once'
     JOIN course c ON c.subject = d.subject AND c.rule = d.rule AND c.starts_at <= d.at
     JOIN rule_variant v ON v.id = c.variant
     WHERE {chosen}
     UNION ALL
-    SELECT c.id, 1::bigint << (n - 63 * c.segment), d.at <= c.starts_at + v.period * (n + 1)
+    SELECT c.id, b.bit * b.in_time::int, b.bit * (NOT b.in_time)::int
     FROM done d
     JOIN rule r ON r.id = d.rule AND r.recurs = 'period'
     JOIN course c ON c.subject = d.subject AND c.rule = d.rule AND c.starts_at <= d.at
@@ -324,12 +345,12 @@ hit AS (
         GREATEST(63 * c.segment,
             ceil(extract(epoch FROM d.at - v.late - c.starts_at) / extract(epoch FROM v.period))::int - 1),
         LEAST(63 * c.segment + 62, floor(extract(epoch FROM d.at - c.starts_at) / extract(epoch FROM v.period))::int)) n
+    CROSS JOIN LATERAL (
+        SELECT 1::bigint << (n - 63 * c.segment) AS bit, d.at <= c.starts_at + v.period * (n + 1) AS in_time) b
     WHERE c.starts_at + v.period * n < c.ends_at AND {chosen}
 ),
 mark AS (
-    SELECT id, COALESCE(bit_or(bit) FILTER (WHERE in_time), 0) AS met,
-        COALESCE(bit_or(bit) FILTER (WHERE NOT in_time), 0) AS late
-    FROM hit GROUP BY id
+    SELECT id, bit_or(met) AS met, bit_or(late) AS late FROM hit GROUP BY id
 )
 
 -- name: discharging
