@@ -73,8 +73,7 @@ def isolate(people: int) -> float:
         store.run("passing", "tally")
     with clock.at(NOW):
         services.advance()
-    seconds = time.perf_counter() - begun
-    return seconds
+    return time.perf_counter() - begun
 
 
 def stage_readings(people: int, slots: int = 2 * DAYS) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What was measured: `figure` is a ratio or rate as text, `goal` what it should reach, `seconds` how long it took."""
+    """What was measured: `figure` is a ratio or rate as text, `goal` what it should reach, `seconds` it took."""
 
     area: str
     work: str

@@ -34,7 +34,7 @@ def is_bulk() -> bool:
 
 @contextmanager
 def by_hash(large: bool) -> Iterator[None]:
-    """Within the block large sets are joined by hashing: the planner cannot know how many rows a condition lets pass."""
+    """Within the block large sets are joined by hashing: nobody can tell how many rows a condition lets pass."""
     if large:
         script("SET LOCAL enable_nestloop = off; SET LOCAL enable_sort = off; SET LOCAL work_mem = '128MB'")
     yield
