@@ -4,6 +4,7 @@ A temperature sent as the text "39.5" would pass a lenient check, be kept as tex
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,12 @@ from pydantic import BaseModel, ValidationError
 
 from bulou.kernel.facts import FactData
 
+_TYPES: dict[type, str] = {
+    **{type(None): "null", bool: "truth", str: "text", dict: "object"},
+    **dict.fromkeys((int, float, Decimal), "number"),
+    **dict.fromkeys((list, tuple, set, frozenset), "list"),
+}
+"""How values are written in JSON; dates, ids and words of a vocabulary are text, as everything else."""
 NUL = "\x00"
 """The one character PostgreSQL's text cannot hold."""
 
@@ -31,10 +38,11 @@ def check_values(kind: type[FactData], data: Mapping[str, Any]) -> None:
         first = error.errors(include_url=False)[0]
         raise ValueProblem(_path(first["loc"]), f"值不合要求（{first['msg']}）", first["msg"]) from error
     attributes = _attributes(kind)
+    read = model.__dict__
     for name, value in data.items():
         if name not in attributes:
             raise ValueProblem(_path([name]), "没有这个字段", "There is no such field")
-        _compare(name, value, getattr(model, attributes[name]))
+        _compare(name, value, read[attributes[name]])
 
 
 @cache
@@ -45,30 +53,24 @@ def _attributes(kind: type[FactData]) -> dict[str, str]:
 
 def _compare(name: str, given: Any, read: Any) -> None:
     """What was given is of the JSON type it was read as, and can be stored."""
-    if _json_type(given) != _json_type(read):
-        said = "应为数字、是非或文字本身，不是其他写法" if isinstance(given, str | bool | int | float) else "类型不对"
-        raise ValueProblem(_path([name]), said, f"{given!r} is of another type than declared")
-    if isinstance(given, str) and NUL in given:
+    type = _json_type(given)
+    if type != _json_type(read):
+        raise ValueProblem(_path([name]), f"{given!r} 的类型不对", f"{given!r} is of another type than declared")
+    if type == "text" and NUL in str(given):
         raise ValueProblem(_path([name]), "含有无法保存的字符", "It holds a character that cannot be stored")
-    if isinstance(given, list | tuple):
+    if type == "list":
         for item, read_item in zip(given, read, strict=False):
             _compare(name, item, read_item)
-    elif isinstance(given, Mapping) and isinstance(read, Mapping):
+    elif type == "object" and isinstance(read, Mapping):
         for key, item in given.items():
             _compare(f"{name}.{key}", item, read.get(key))
 
 
 def _json_type(value: Any) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "truth"
-    if isinstance(value, Mapping | BaseModel):
-        return "object"
-    if isinstance(value, list | tuple | set | frozenset):
-        return "list"
-    # Decimal is told by what it is not: dates, ids and words are all text in JSON.
-    return "number" if hasattr(value, "__int__") and hasattr(value, "__float__") else "text"
+    known = _TYPES.get(type(value))
+    if known:
+        return known
+    return "object" if isinstance(value, Mapping | BaseModel) else "text"
 
 
 def _path(parts: Any) -> str:
