@@ -1,6 +1,6 @@
 """Facts of control: what is closed, for how long, and who keeps watch."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -103,6 +103,17 @@ class PlaceUnzoned(FactData):
     zone: Ref | None = Field(None, title="防控区", description="The zone it lay in")
 
 
+@fact("waste.removed", on="place unit", zh="垃圾清运", en="Waste removed")
+class WasteRemoved(FactData):
+    """Waste left a place, packed and handed over as its kind demands."""
+
+    kind_: Literal["medical", "household"] = Field(
+        alias="kind", title="类型", description="Handled as medical waste, or as household waste"
+    )
+    kilograms: Annotated[float, Field(ge=0)] | None = Field(None, title="重量（千克）", description="Weight, kg")
+    to: Ref | None = Field(None, title="接收单位", description="Unit that took it")
+
+
 KINDS = (
     ZoneSet,
     ZoneAdjusted,
@@ -114,5 +125,6 @@ KINDS = (
     PlaceClosed,
     PlaceReopened,
     PlaceDisinfected,
+    WasteRemoved,
     WatchKept,
 )

@@ -45,6 +45,9 @@ class ArrivalChecked(Arrival):
     outcome: Literal["passed", "isolate", "fever_clinic", "turned_back"] | None = Field(
         None, title="处置", description="What follows from the check"
     )
+    health_code: Literal["green", "yellow", "red"] | None = Field(
+        None, title="健康码颜色", description="Colour shown; absent where no code was asked for"
+    )
 
 
 @fact("residence.checked", on="person", zh="住所核查", en="Residence checked")

@@ -66,6 +66,9 @@ class EpisodeReported(FactData):
     stage: Literal["first", "severity", "outcome"] = Field(
         "first", title="报告类别", description="First report, severe or critical course, or outcome"
     )
+    channel: Literal["network", "phone", "written"] | None = Field(
+        None, title="报告途径", description="Entered in the reporting network, told by telephone, or sent on paper"
+    )
 
 
 @fact("episode.isolated", on="episode", zh="病例隔离", en="Case isolated")
@@ -162,7 +165,7 @@ class EpisodeDied(FactData):
 
 @fact("convalescent.visited", on="episode person", zh="康复者随访", en="Convalescent visited")
 class ConvalescentVisited(FactData):
-    """Somebody looked after the recovered patient."""
+    """Somebody looked after a patient who has recovered or whose suspicion was ruled out."""
 
     outcome: Literal["well", "symptoms", "retest_positive"] | None = Field(
         None, title="情况", description="What was found"

@@ -21,7 +21,7 @@ class ZeroReportFiled(FactData):
     count: Count = Field(title="人数", description="Persons with symptoms today, count")
 
 
-@fact("training.held", on="place unit", zh="培训", en="Training held")
+@fact("training.held", on="place unit area", zh="培训", en="Training held")
 class TrainingHeld(FactData):
     """Staff were taught."""
 

@@ -37,4 +37,12 @@ class SupplyDelivered(Item):
     from_: Ref | None = Field(None, alias="from", title="来源", description="Unit that sent them")
 
 
-KINDS = (StockCounted, CapacityReported, SupplyRequested, SupplyDelivered)
+@fact("funds.released", on="area unit", zh="拨付经费", en="Funds released")
+class FundsReleased(FactData):
+    """Money for one purpose has gone out to those who need it."""
+
+    purpose: Code = Field(title="用途", description="What for, such as community-control or subsidy")
+    amount: Count = Field(title="金额（元）", description="Amount, CNY")
+
+
+KINDS = (StockCounted, CapacityReported, SupplyRequested, SupplyDelivered, FundsReleased)

@@ -6,7 +6,7 @@ from bulou.directory.facts import Code, Count, Ref
 from bulou.kernel.facts import FactData, fact
 
 
-@fact("report.filed", on="unit area", zh="报送", en="Report filed")
+@fact("report.filed", on="unit area place zone", zh="报送", en="Report filed")
 class ReportFiled(FactData):
     """A report went up one level."""
 
