@@ -94,6 +94,12 @@ def test_the_135_cases_are_confirmed_on_the_days_of_the_list(by_kind, cases):
         assert fact.data["origin"] == case.origin
 
 
+def test_no_case_is_invented(by_kind, cases):
+    assert (
+        len({fact.subject for kind in by_kind for fact in by_kind[kind] if fact.subject.startswith("episode:")}) == 135
+    )
+
+
 def test_the_links_of_the_list_lead_to_episodes(by_kind, cases):
     name_of = {fact.subject: fact.data["case_no"] for fact in by_kind["episode.confirmed"]}
     linked = {

@@ -146,7 +146,7 @@ def _consultation(story: Story, question: Question) -> Data:
     level = question.one_of("county", "city")
     if confirmed and question.at > confirmed:
         return {"conclusion": "treat", "advice": "按现行诊疗方案，密切观察氧合", "level": level}
-    return {"conclusion": "confirmed" if confirmed else "excluded", "advice": "结合核酸与影像判定", "level": level}
+    return {"conclusion": "confirmed", "advice": "结合核酸与影像判定", "level": level}
 
 
 def _fixed(data: Data) -> Callable[[Story, Question], Data]:

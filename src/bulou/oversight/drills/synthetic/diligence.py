@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import cache
 from random import Random
 
 from bulou.oversight.drills.synthetic.chance import Chance
@@ -26,12 +27,17 @@ class Care(Enum):
 def care(chance: Chance, line: DutyLine, no_miss: str, *, owned: bool) -> tuple[Care, Random]:
     """How a duty goes, and the chance of its own that decides it. What nobody owns is left."""
     random = chance.of(line.duty, line.subject, line.opens_at.isoformat())
-    town = chance.of("town", line.area[:9]).choice(_TOWNS)
+    town = _town(chance, line.area[:9])
     left = MISSED.get(no_miss, ELSE) * town
     drawn = random.random()
     if not owned or drawn < left:
         return Care.LEFT, random
     return (Care.LATE if drawn < left + LATE * town else Care.DONE), random
+
+
+@cache
+def _town(chance: Chance, area: str) -> float:
+    return chance.of("town", area).choice(_TOWNS)
 
 
 def after(random: Random, line: DutyLine, grace: timedelta | None) -> datetime:

@@ -26,6 +26,10 @@ ROUNDS = 40
 """More rounds than any chain of duties is long; a plan that asks for ever more is cut off here."""
 
 
+Fresh = dict[str, set[str]]
+"""Subjects with the kinds of fact newly told of them."""
+
+
 def discharge(story: Story, rules: Sequence[Rule], kinds: FactKinds) -> None:
     """Bring about the facts that the duties of `rules` ask for, and what follows from those, until nothing is new.
 
@@ -35,22 +39,33 @@ def discharge(story: Story, rules: Sequence[Rule], kinds: FactKinds) -> None:
     recurring = [rule for rule in rules if not _happens_once(rule)]
     work = _Work(story, kinds)
     told = 0
-    waiting: dict[str, None] = {}
+    waiting: Fresh = {}
     for _ in range(ROUNDS):
         fresh = story.demo.facts[told:]
         told = len(story.demo.facts)
         for fact in fresh:
             work.take(fact)
             follow(story, fact)
-        subjects = dict.fromkeys(fact.subject for fact in fresh)
-        waiting |= subjects
+            waiting.setdefault(fact.subject, set()).add(fact.kind)
         if fresh:
-            work.discharge(subjects, once)
+            work.discharge(_kinds(fresh), once)
         elif not close(story) and waiting:
             work.discharge(waiting, recurring)
             waiting = {}
         elif told == len(story.demo.facts):
             return
+
+
+def _kinds(facts: Iterable[Fact]) -> Fresh:
+    found: Fresh = {}
+    for fact in facts:
+        found.setdefault(fact.subject, set()).add(fact.kind)
+    return found
+
+
+def _openers(rule: Rule) -> tuple[str, ...]:
+    """The kinds of fact that can make a duty of the rule arise: an ending lets a later opening count."""
+    return (rule.when.kind, rule.until.kind) if rule.until else (rule.when.kind,)
 
 
 def _happens_once(rule: Rule) -> bool:
@@ -71,15 +86,14 @@ class _Work:
             self.levels.append(fact)
         self.by_subject[fact.subject].append(fact)
 
-    def discharge(self, subjects: Iterable[str], rules: Sequence[Rule]) -> None:
-        """Decide every duty of these rules and subjects that is not yet met and was not decided before."""
-        for subject in subjects:
+    def discharge(self, fresh: Fresh, rules: Sequence[Rule]) -> None:
+        """Decide the duties of these rules that fresh facts opened and that are not yet met."""
+        for subject, kinds in fresh.items():
             facts = self.by_subject[subject]
-            present = {fact.kind for fact in facts}
-            concerned = {rule.id: rule for rule in rules if rule.when.kind in present}
-            levels = [] if subject.startswith("area:") else self.levels
+            levels = [fact for fact in self.levels if fact.subject != subject]
+            concerned = {rule.id: rule for rule in rules if not kinds.isdisjoint(_openers(rule))}
             told: list[Fact] = []
-            lines = ledger(concerned.values(), [*facts, *levels], END)
+            lines = ledger(concerned.values(), [*facts, *levels], END) if concerned else []
             for line in sorted(lines, key=lambda line: (line.due_at, line.duty)):
                 if line.subject == subject and line.state in UNDONE and self._undecided(line):
                     rule = concerned[line.duty]

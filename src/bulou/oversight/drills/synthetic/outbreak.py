@@ -24,7 +24,7 @@ def tell_outbreak(story: Story, cases: Sequence[Case], scale: int) -> None:
     people = _settle(story, cases)
     for case in cases:
         _appoint(story, case, people[case.number])
-    by_number = {e.case.number: e for e in story.episodes.values() if e.case}
+    by_number = {e.case.number: e for e in story.episodes.values()}
     for case in cases:
         _before(story, by_number[case.number], by_number)
         _course(story, by_number[case.number], by_number)
@@ -89,24 +89,19 @@ def _appoint(story: Story, case: Case, person: Person) -> None:
 def _before(story: Story, episode: Episode, by_number: dict[int, Episode]) -> None:
     """What was known of the person before the illness: an arrival, a contact of an earlier case, symptoms."""
     case, person = episode.case, episode.person
-    if case is None:
-        return
     abroad = next((s for s in case.settings if s in _FROM), None)
     if abroad and case.exposed_to and case.exposed_to < episode.suspected.date():
         from_area, risk = _FROM[abroad]
         data = {"from_area": from_area, "risk": risk, "mode": "rail", "vehicle": f"G{story.random.randint(100, 999)}"}
         story.tell("arrival.declared", person.subject, person.area, story.moment(case.exposed_to, 9, 23), data)
-    sources = [(by_number[link.to], link.relation) for link in case.links]
-    known = sorted(
-        ((source.confirmed, source.subject, relation) for source, relation in sources if source.confirmed),
-        key=lambda item: item[0],
-    )
-    if known and known[0][0] + timedelta(hours=4) < episode.suspected:
-        confirmed, source, relation = known[0]
+    sources = sorted((by_number[link.to].confirmed, link.to, link.relation.text.zh) for link in case.links)
+    if sources and sources[0][0] + timedelta(hours=4) < episode.suspected:
+        confirmed, number, relation = sources[0]
         identified = min(confirmed + story.hours(1, 20), episode.suspected - story.hours(1, 2))
-        story.about[person.subject] = source
+        story.about[person.subject] = by_number[number].subject
         exposure = (confirmed - story.hours(24, 72)).isoformat()
-        data = {"degree": "close", "episode": source, "last_exposure": exposure, "relation": relation.text.zh}
+        data = {"degree": "close", "episode": by_number[number].subject, "last_exposure": exposure}
+        data["relation"] = relation
         story.tell("contact.identified", person.subject, person.area, identified, data, by=_cdc(story, person))
     if case.quarantined:
         _isolate(story, person, case)
@@ -126,8 +121,6 @@ def _isolate(story: Story, person: Person, case: Case) -> None:
 def _course(story: Story, episode: Episode, by_number: dict[int, Episode]) -> None:
     """From the fever clinic to the ward, and out of it."""
     case, person, confirmed = episode.case, episode.person, episode.confirmed
-    if case is None or confirmed is None:
-        return
     clinic = story.owners.of("fever_clinic", person.area)
     visited = episode.suspected - story.hours(0.5, 2)
     triage = {"triage": "suspect", "exposure_history": bool(case.links or case.origin == "imported")}
@@ -148,11 +141,9 @@ def _course(story: Story, episode: Episode, by_number: dict[int, Episode]) -> No
 def _facts_of(episode: Episode) -> dict[str, object]:
     case = episode.case
     found: dict[str, object] = {"disease": DISEASE, "person": episode.person.subject}
-    if case:
-        dates = {"onset_on": case.onset, "exposed_from": case.exposed_from, "exposed_to": case.exposed_to}
-        found |= {key: str(day) for key, day in dates.items() if day}
-        found |= {"origin": case.origin, "case_no": case.name, "source_text": case.source.strip() or None}
-    return found
+    dates = {"onset_on": case.onset, "exposed_from": case.exposed_from, "exposed_to": case.exposed_to}
+    found |= {key: str(day) for key, day in dates.items() if day}
+    return found | {"origin": case.origin, "case_no": case.name, "source_text": case.source.strip() or None}
 
 
 def _grade(case: Case) -> str | None:
@@ -162,7 +153,7 @@ def _grade(case: Case) -> str | None:
 def _severity(story: Story, episode: Episode, confirmed: datetime) -> None:
     """Severe cases turn severe early; some grow critical, and who does not die improves."""
     case, person = episode.case, episode.person
-    if case is None or (_grade(case) != "severe" and not case.died):
+    if _grade(case) != "severe" and not case.died:
         return
     turned = confirmed + story.hours(6, 48)
     steps = [(turned, "severe")]
@@ -182,19 +173,17 @@ def _outcome(story: Story, episode: Episode, confirmed: datetime) -> None:
     """Death on the list's day; else, after ten days and more, an assessment, from which the discharge follows."""
     case, person = episode.case, episode.person
     hospital = story.owners.of("designated_hospital", person.area)
-    if case and case.died:
+    if case.died:
         died = story.moment(case.died, 20, 23)
         story.tell("episode.died", episode.subject, person.area, died, {"outcome": "新冠肺炎"}, by=hospital)
         return
-    stay = story.random.randint(10, 17) + (5 if case and _grade(case) == "severe" else 0)
+    stay = story.random.randint(10, 17) + (5 if _grade(case) == "severe" else 0)
     assessed = story.moment((confirmed + timedelta(days=stay)).date(), 9, 16)
     story.tell("discharge.assessed", episode.subject, person.area, assessed, CRITERIA, by=hospital)
 
 
 def _contacts(story: Story, episode: Episode, number: int) -> None:
     """People around a case: at home, then in the same village or district, one to three under each roof."""
-    if episode.confirmed is None:
-        return
     home = next(h for h in story.population.households if h.id == episode.person.household)
     left = number
     household, relation = home, "家人"
@@ -214,8 +203,7 @@ def _neighbours(story: Story, home: Household) -> Household:
 
 def _contact(story: Story, episode: Episode, person: Person, relation: str) -> None:
     """One contact, found within a day or so; now and then one falls ill of something else meanwhile."""
-    confirmed = episode.confirmed or episode.suspected
-    identified = confirmed + story.hours(1, 28)
+    identified = episode.confirmed + story.hours(1, 28)
     degree = story.random.choices(("close", "secondary", "general"), (90, 6, 4))[0]
     exposure = (episode.suspected - story.hours(2, 90)).isoformat()
     data = {"degree": degree, "episode": episode.subject, "last_exposure": exposure, "relation": relation}

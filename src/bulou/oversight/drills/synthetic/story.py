@@ -24,13 +24,13 @@ DISEASE = "covid-19-2020"
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One illness of one person here. `case` is None for a suspicion that was ruled out."""
+    """One case as an illness of one person here."""
 
     subject: str
     person: Person
     suspected: datetime
-    confirmed: datetime | None = None
-    case: Case | None = None
+    confirmed: datetime
+    case: Case
 
 
 @dataclass(slots=True)

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from bulou.kernel.clock import SHANGHAI
 from bulou.oversight.drills.synthetic.geography import CENTRE_OF_BAODI, CITY
-from bulou.oversight.drills.synthetic.model import Person, Place
+from bulou.oversight.drills.synthetic.model import Place
 from bulou.oversight.drills.synthetic.people import START
-from bulou.oversight.drills.synthetic.story import DISEASE, END, Episode, Story
+from bulou.oversight.drills.synthetic.story import END, Episode, Story
 from bulou.oversight.drills.tianjin import Cluster
 
 PUT_TO_WORK = datetime(2020, 2, 1, 20, tzinfo=SHANGHAI)
@@ -87,7 +87,7 @@ def _place(story: Story, area: str, name: str, kind: str, unit: UUID | None = No
 def _exposures(story: Story, episode: Episode, mall: Place, depot: Place) -> None:
     case, confirmed = episode.case, episode.confirmed
     places = {Cluster.MALL: mall, Cluster.TRAIN: depot}
-    if case is None or confirmed is None or case.cluster not in places or not case.exposed_to:
+    if case.cluster not in places or not case.exposed_to:
         return
     place, first = places[case.cluster], case.exposed_from or case.exposed_to
     span = {"from": datetime.combine(first, datetime.min.time(), SHANGHAI).isoformat()}
@@ -114,14 +114,13 @@ def tell_arrivals(story: Story, number: int) -> None:
 
 
 def tell_patients(story: Story, number: int) -> None:
-    """People with a fever of some other kind at the fever clinics; a few are suspected, and ruled out by experts."""
+    """People with a fever of some other kind at the fever clinics; a few are refused."""
     for _ in range(number):
         household = story.population.new_household(story.random.choice(story.geography.grids).code)
         person = story.add(story.population.new_person(household))
         at = story.moment(START.date() + timedelta(days=story.random.randint(5, 40)), 8, 20)
         story.fevers[person.subject] = (at - story.hours(4, 30), at + story.hours(20, 60))
-        suspected = story.random.random() < 0.12
-        triage = {"triage": "suspect" if suspected else "fever", "exposure_history": suspected}
+        triage = {"triage": "fever", "exposure_history": story.random.random() < 0.1}
         clinic = story.owners.of("fever_clinic", person.area)
         if at >= END or not story.tell("fever_clinic.visited", person.subject, person.area, at, triage, by=clinic):
             continue
@@ -129,18 +128,6 @@ def tell_patients(story: Story, number: int) -> None:
         if story.random.random() < 0.04:
             refused = at + story.hours(0.2, 0.6)
             story.tell("visit.concluded", person.subject, person.area, refused, {"outcome": "refused"}, by=clinic)
-        elif suspected:
-            _ruled_out(story, person, at + story.hours(0.5, 2))
-
-
-def _ruled_out(story: Story, person: Person, at: datetime) -> None:
-    episode = Episode(f"episode:{story.chance.id(at)}", person, at)
-    story.episodes[episode.subject] = episode
-    data = {"disease": DISEASE, "person": person.subject}
-    story.tell("episode.suspected", episode.subject, person.area, at, data)
-    excluded = at + story.hours(12, 30)
-    why = {"reason": "连续两次核酸检测阴性"}
-    story.tell("episode.excluded", episode.subject, person.area, excluded, data | why)
 
 
 def tell_households(story: Story) -> None:
