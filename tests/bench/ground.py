@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from bulou.cli.database import prepare, start_django
 from bulou.kernel import clock
@@ -14,24 +15,35 @@ from bulou.kernel.clock import SHANGHAI
 
 START = datetime(2020, 2, 1, 0, 30, tzinfo=SHANGHAI)
 DAYS = 10
-NOW = START + timedelta(days=DAYS, hours=-1)
+NOW = START + timedelta(days=DAYS - 1, hours=19, minutes=30)
 PLAN = Path(__file__).parents[1] / "data" / "bench"
-AREAS = 200
-"""Villages the people live in: 4 counties of 50."""
-
 _SUBJECT = "'person:' || md5('p' || p)::uuid"
 _AREA = "'1201' || lpad((1 + p %% 4)::text, 2, '0') || lpad((p %% 50)::text, 3, '0') || '001'"
+_AREAS = """
+INSERT INTO area (code, name, name_en, level, parent, local)
+SELECT DISTINCT left(code, n), left(code, n), left(code, n), 'synthetic', left(code, p), true
+FROM (SELECT '1201' || lpad(c::text, 2, '0') || lpad(t::text, 3, '0') || '001' AS code
+    FROM generate_series(1, 4) c CROSS JOIN generate_series(0, 49) t UNION ALL SELECT '120101999001') v
+CROSS JOIN (VALUES (2, 0), (4, 2), (6, 4), (9, 6), (12, 9)) l (n, p)
+ORDER BY left(code, n)
+ON CONFLICT DO NOTHING
+"""
+_PEOPLE = f"""
+INSERT INTO person (id, area, name, sex, nationality, id_kind, synthetic)
+SELECT md5('p' || p)::uuid, {_AREA}, '测' || p, 'unknown', 'CHN', 'resident', true FROM generate_series(1, %s::int) p
+ON CONFLICT DO NOTHING
+"""
 _OPENINGS = f"""
 INSERT INTO fact (id, kind, subject, area, at, by, data)
 SELECT md5('f' || p)::uuid, 'isolation.started', {_SUBJECT}, {_AREA}, %s, NULL, '{{"kind": "home"}}'
-FROM generate_series(1, %s) p
+FROM generate_series(%s::int, %s::int) p
 """
 _READINGS = f"""
 INSERT INTO w_moved (id, kind, subject, area, at, data, flipped, effective)
 SELECT md5('r' || p || '-' || s)::uuid, 'temperature.read', {_SUBJECT}, {_AREA},
     %s::timestamptz + make_interval(days => s / 2, hours => 6 + 10 * (s %% 2), mins => p %% 300),
     '{{"celsius": 36.6}}', false, true
-FROM generate_series(1, %s) p CROSS JOIN generate_series(0, %s) s
+FROM generate_series(1, %s::int) p CROSS JOIN generate_series(0, %s::int) s
 WHERE (p * 31 + s * 17) %% 13 <> 0
 """
 
@@ -55,15 +67,50 @@ def adopt() -> None:
     services.adopt(rules(load(PLAN)), area="")
 
 
-def isolate(people: int) -> float:
-    """`people` isolations begun, their courses derived; gives the seconds that took."""
+def register(people: int) -> None:
+    """Divisions and `people` synthetic people, by plain SQL: not what is measured."""
+    from bulou.directory.scope import everywhere
+    from bulou.ledger.engines import store
+
+    with everywhere():
+        store.execute(_AREAS)
+        store.execute(_PEOPLE, [people])
+
+
+def village(unit: UUID) -> None:
+    """Twenty people of village 120101999001 under daily readings its committee owes; the clock stands at `NOW`."""
+    from bulou.directory.models import Person
+    from bulou.directory.scope import everywhere
+    from bulou.directory.services import clock_set
+    from bulou.kernel.facts import Fact
+    from bulou.kernel.ids import new_id
+    from bulou.ledger import services
+
+    with everywhere():
+        made = [Person(name=f"甲{n}", area_id="120101999001", synthetic=True) for n in range(20)]
+        Person.objects.bulk_create(made)
+        clock_set(NOW)
+    by = f"unit:{unit}"
+    facts = [
+        Fact(str(new_id()), "isolation.started", f"person:{one.id}", "120101999001", START, by, {"kind": "home"})
+        for one in made
+    ]
+    with clock.at(NOW):
+        services.record(facts)
+        services.advance()
+
+
+def isolate(last: int, first: int = 1) -> float:
+    """Isolations of the people `first` to `last` begun, their courses derived; gives the seconds that took."""
     from bulou.ledger import calendar, reconcile, services
     from bulou.ledger.engines import store
 
     with services.working():
         calendar.make_ready(START, NOW, NOW)
-        store.execute(_OPENINGS, [START, people])
-        store.execute("INSERT INTO fact_key SELECT id, at FROM fact WHERE kind = 'isolation.started'")
+        store.execute(_OPENINGS, [START, first, last])
+        store.execute(
+            "INSERT INTO fact_key SELECT id, at FROM fact WHERE kind = 'isolation.started' ON CONFLICT DO NOTHING"
+        )
     execute_alone("ANALYZE fact")
     begun = time.perf_counter()
     with services.working():

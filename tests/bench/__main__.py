@@ -1,0 +1,68 @@
+"""`python -m tests.bench`: measure, print, and write docs/reference/benchmarks.md. `--people` sizes the large batch."""
+
+import argparse
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.bench import batch, ground, machine, micro, reading, web
+from tests.bench.report import Line
+
+REPORT = Path(__file__).parents[2] / "docs" / "reference" / "benchmarks.md"
+HEAD = """# Benchmarks
+
+Written by `make bench`; ratios of one run count, absolute figures drift with the machine. People and readings are
+synthetic. {people:,} people under two readings a day for ten days; reads also at a tenth of that.
+
+Machine: {machine}. Measured {at:%Y-%m-%d}, in {minutes:.0f} minutes.
+
+| area | work | measured | goal | took |
+|---|---|---|---|---|
+"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--people", type=int, default=500_000, help="people of the large batch: twenty slots each")
+    parser.add_argument("--no-report", action="store_true", help="print only")
+    given = parser.parse_args()
+    begun = time.perf_counter()
+    lines = _measure(given.people)
+    minutes = (time.perf_counter() - begun) / 60
+    if not given.no_report:
+        head = HEAD.format(people=given.people, machine=machine.describe(), at=datetime.now(UTC), minutes=minutes)
+        REPORT.write_text(head + "".join(map(_row, lines)), encoding="utf-8")
+
+
+def _measure(people: int) -> list[Line]:
+    lines: list[Line] = []
+
+    def say(found: list[Line]) -> None:
+        lines.extend(found)
+        for line in found:
+            print(_row(line), end="", flush=True)
+
+    with ground.watch() as set_up:
+        ground.open_house()
+    say([Line("start", "database made, started and migrated", f"{set_up[0]:.1f} s", "", set_up[0])])
+    ground.adopt()
+    ground.register(people)
+    web.prepare()
+    say(web.measure())
+    few = people // 10
+    say(batch.opened(few, 1))
+    say(reading.measure(f"{few:,} people"))
+    say(batch.opened(people, few + 1))
+    say(reading.measure(f"{people:,} people"))
+    say(micro.measure(people))
+    say(batch.measure(people))
+    return lines
+
+
+def _row(line: Line) -> str:
+    took = f"{line.seconds:.2f} s" if line.seconds is not None else ""
+    return f"| {line.area} | {line.work} | {line.figure} | {line.goal} | {took} |\n"
+
+
+if __name__ == "__main__":
+    main()
