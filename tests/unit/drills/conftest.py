@@ -2,12 +2,19 @@
 
 import csv
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from bulou.config.rooms import fact_kinds
 from bulou.directory.roles import ROLES
 from bulou.oversight.drills.synthetic import make
+from bulou.oversight.drills.synthetic.chance import Chance
+from bulou.oversight.drills.synthetic.geography import choose
+from bulou.oversight.drills.synthetic.model import Demo
+from bulou.oversight.drills.synthetic.people import Population
+from bulou.oversight.drills.synthetic.story import Story
+from bulou.oversight.drills.synthetic.units import Owners, make_units
 from bulou.oversight.drills.tianjin import read_cases
 from bulou.plan.load import load
 from bulou.plan.rules import rules
@@ -43,3 +50,19 @@ def guangxi(kinds):
 @pytest.fixture(scope="session")
 def demo(names, cases, guangxi, kinds):
     return make(names, cases, guangxi, kinds)
+
+
+@pytest.fixture(scope="session")
+def geography(names):
+    return choose(names, Random(1))
+
+
+@pytest.fixture(scope="session")
+def units(geography):
+    return make_units(geography, Chance(1), {"township_clinic", "volunteer_group"})
+
+
+@pytest.fixture
+def story(geography, units):
+    demo, chance = Demo(), Chance(7)
+    return Story(demo, geography, chance, Population(geography, chance), Owners(units), frozenset())

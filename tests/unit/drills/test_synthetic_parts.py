@@ -24,31 +24,14 @@ from bulou.oversight.drills.synthetic import make
 from bulou.oversight.drills.synthetic.answers import Question, answer
 from bulou.oversight.drills.synthetic.chance import WAKING, Chance, within
 from bulou.oversight.drills.synthetic.diligence import Care, after, care
-from bulou.oversight.drills.synthetic.geography import CENTRE_OF_BAODI, choose, settlement
-from bulou.oversight.drills.synthetic.model import Demo
+from bulou.oversight.drills.synthetic.geography import CENTRE_OF_BAODI, settlement
 from bulou.oversight.drills.synthetic.people import Population, id_number
-from bulou.oversight.drills.synthetic.story import END, Story, celsius
-from bulou.oversight.drills.synthetic.units import Owners, make_units
+from bulou.oversight.drills.synthetic.story import END, celsius
+from bulou.oversight.drills.synthetic.units import Owners
 from bulou.plan.evaluate import DutyLine
 from bulou.plan.rules import Condition, Rule, Trigger, Variant
 
 NOON = datetime(2020, 2, 3, 12, tzinfo=SHANGHAI)
-
-
-@pytest.fixture(scope="module")
-def geography(names):
-    return choose(names, Random(1))
-
-
-@pytest.fixture(scope="module")
-def units(geography):
-    return make_units(geography, Chance(1), {"township_clinic", "volunteer_group"})
-
-
-@pytest.fixture
-def story(geography, units):
-    demo, chance = Demo(), Chance(7)
-    return Story(demo, geography, chance, Population(geography, chance), Owners(units), frozenset())
 
 
 def rule(duty, when, must, role="village_committee", within=timedelta(hours=6), where=()):

@@ -41,9 +41,12 @@ def _arrived(story: Story, fact: Fact) -> None:
 
 
 def _enrolled(story: Story, fact: Fact) -> None:
+    """Isolation, or for who falls ill first the hospital."""
     kind = "central" if fact.subject in story.central else "home"
-    at = fact.at + story.hours(1, 12)
-    if at < story.leaves.get(fact.subject, END):
+    at, leaves = fact.at + story.hours(1, 12), story.leaves.get(fact.subject, END)
+    if fact.at < leaves:
+        story.tell("person.withdrawn", fact.subject, fact.area, leaves, {"reason": "转医疗机构"})
+    if at < leaves:
         story.unless_owed("isolation.started", fact.subject, fact.area, at, {"kind": kind, "days": OBSERVATION.days})
 
 
@@ -83,8 +86,9 @@ def _end(story: Story, started: Fact, at: datetime, reason: str) -> None:
     story.isolated.pop(started.subject, None)
     data = {"reason": reason, "kind": started.data.get("kind"), "place": started.data.get("place")}
     story.tell("isolation.ended", started.subject, started.area, at, data)
-    why = {"reason": "医学观察期满" if reason == "completed" else "转医疗机构"}
-    story.tell("person.withdrawn", started.subject, started.area, at + story.hours(0.1, 0.5), why)
+    if reason == "completed":
+        over = at + story.hours(0.1, 0.5)
+        story.tell("person.withdrawn", started.subject, started.area, over, {"reason": "医学观察期满"})
 
 
 def close(story: Story) -> bool:

@@ -1,0 +1,167 @@
+"""Every row of the list as it is understood, checked by eye against the text. A change of the reading shows here."""
+
+import pytest
+
+from bulou.oversight.drills.tianjin import read_cases
+
+CASES = {
+    1: "F59 wuhan imported severe onset | wuhan | -",
+    2: "M57 train imported severe unstated | wuhan+train_import | -",
+    3: "F68 wuhan imported severe unstated | wuhan | -",
+    4: "M40 wuhan imported moderate unstated | wuhan | -",
+    5: "M46 train imported severe unstated | train_import | sore_throat",
+    6: "M56 train imported severe unstated | train_import | fever",
+    7: "F29 wuhan imported moderate arrival | wuhan | fever",
+    8: "M39 train imported severe stay | wuhan+train_import | fever",
+    9: "M57 wuhan imported severe arrival | wuhan | fever",
+    10: "M30 wuhan imported moderate stay | wuhan | fever",
+    11: "F55 train local severe unstated | - | fever+nasal_congestion",
+    12: "F79 train local severe unstated | - | fever",
+    13: "M19 train local severe unstated | - | fever+sore_throat",
+    14: "M71 wuhan imported severe arrival | wuhan | fever",
+    15: "M50 wuhan imported severe arrival | wuhan | fever",
+    16: "M78 train local severe unstated | - | fever",
+    17: "M49 train local moderate unstated | - | fever",
+    18: "M43 wuhan imported severe arrival | wuhan | fever",
+    19: "M47 wuhan imported severe stay | wuhan | discomfort",
+    20: "M47 train local moderate onset | - | fever",
+    21: "M90 wuhan local severe arrival | - | fever",
+    22: "M38 train local severe quarantine@0123 | train | runny_nose+fatigue+fever",
+    23: "M29 wuhan imported moderate arrival | wuhan | fever",
+    24: "M21 wuhan imported moderate arrival | wuhan | fever",
+    25: "M41 wuhan imported moderate arrival | wuhan | fever+cough",
+    26: "F46 wuhan imported moderate arrival | wuhan | fever",
+    27: "M35 wuhan local moderate quarantine@0123 | arrival_contact | fever",
+    28: "M55 train local moderate contact | train | fever",
+    29: "M36 wuhan imported moderate stay | wuhan | fever",
+    30: "F64 wuhan imported moderate stay | hubei | respiratory_symptoms",
+    31: "F29 wuhan imported moderate stay | hubei | sore_throat",
+    32: "M28 travel imported severe stay | travel | fever",
+    33: "F48 train local moderate quarantine@0126 | - | fever",
+    34: "F52 mall local severe contact | mall | fever",
+    35: "F74 train local moderate confirmation | - | fever",
+    36: "M53 mall local moderate confirmation | - | diarrhoea",
+    37: "F43 mall imported moderate contact | business_partner+travel | fever",
+    38: "M32 travel local moderate confirmation | - | none",
+    39: "M52 travel imported moderate stay | confirmed_patient+travel | fever",
+    40: "F46 travel imported moderate stay | confirmed_patient+travel | cough+sore_throat",
+    41: "F21 travel imported moderate stay | confirmed_patient+travel | fever",
+    42: "F64 unknown local mild onset | unknown | fever",
+    43: "F35 mall local severe unstated | - | fever",
+    44: "M75 train local moderate unstated | - | fever",
+    45: "F61 wuhan imported moderate arrival | hubei | fever",
+    46: "F71 travel local moderate contact | - | -",
+    47: "M59 train local severe unstated | - | fever",
+    48: "M26 mall local moderate unstated | - | fever+dizziness+dry_cough",
+    49: "M42 wuhan imported moderate stay | travel+wuhan | fever",
+    50: "M66 mall local moderate shopping | mall | fever",
+    51: "F36 mall local moderate shopping | mall | nasal_congestion+runny_nose+cough",
+    52: "F37 mall local moderate unstated | - | fever+myalgia",
+    53: "F46 mall local moderate work | mall_worker | fever+cough",
+    54: "F43 wuhan local moderate quarantine@0125 | - | fever",
+    55: "F56 wuhan local moderate quarantine@0125 | - | fatigue",
+    56: "F32 travel local moderate quarantine@0201 | - | fever",
+    57: "M29 mall local moderate unstated | mall | fever",
+    58: "F69 mall local moderate unstated | mall | fever",
+    59: "M9 wuhan imported moderate stay | wuhan | fever+cough",
+    60: "M61 wuhan imported moderate arrival | wuhan | fever",
+    61: "M61 wuhan imported moderate unstated | hubei | fever+cough",
+    62: "M55 train local moderate unstated | train | fever",
+    63: "M66 wuhan local severe unstated | - | fever+chest_tightness",
+    64: "M31 mall local moderate unstated | - | fever",
+    65: "F40 travel imported moderate stay | travel | fever+myalgia",
+    66: "F39 mall local moderate shopping | mall | fatigue+dizziness+nausea",
+    67: "F33 wuhan imported moderate stay | hubei | fever",
+    68: "F64 mall local moderate shopping | mall | chills+diarrhoea",
+    69: "F76 mall local moderate unstated | - | fever",
+    70: "M34 unknown local severe unstated | unknown | fever+chills+sputum+fatigue",
+    71: "M55 mall local moderate shopping | mall | discomfort",
+    72: "F65 unknown local moderate onset | unknown | fever+dry_cough",
+    73: "F60 mall local moderate shopping | mall | chills+fever+headache",
+    74: "M53 mall local moderate shopping | mall | myalgia",
+    75: "M45 mall local moderate shopping | mall | fever+chills",
+    76: "M30 travel imported - stay | confirmed_patient+travel | diarrhoea",
+    77: "M64 unknown local moderate unstated | unknown | discomfort",
+    78: "F56 mall local moderate shopping | mall | discomfort",
+    79: "M35 mall local moderate shopping | confirmed_patient+mall | fever",
+    80: "F51 mall local moderate shopping | mall | myalgia+fatigue",
+    81: "M65 unknown local moderate unstated | - | chills",
+    82: "M47 mall local moderate unstated | mall_neighbour | fever",
+    83: "M42 mall local moderate unstated | mall | fever",
+    84: "M36 mall local moderate unstated | - | fever+headache",
+    85: "F56 unknown local moderate unstated | - | fever+myalgia",
+    86: "M65 unknown local moderate unstated | - | dry_cough+fever",
+    87: "F43 mall local moderate shopping | mall | runny_nose+sneezing",
+    88: "M42 unknown local moderate unstated | - | fever+dry_cough+chest_tightness",
+    89: "F34 mall local moderate work | mall_worker | runny_nose+sneezing",
+    90: "M29 mall local moderate unstated | mall_neighbour | cough",
+    91: "M21 mall local moderate unstated | - | sore_throat",
+    92: "F63 mall local moderate unstated | mall | fever+nasal_congestion+vomiting",
+    93: "F50 mall local moderate unstated | mall_neighbour | fever",
+    94: "F22 mall local moderate unstated | - | fever+diarrhoea",
+    95: "M49 unknown local moderate unstated | unknown | chills+fever",
+    96: "M76 mall local moderate unstated | - | fever",
+    97: "F77 mall local moderate unstated | baodi | fever",
+    98: "M43 mall local moderate unstated | school | headache+fever",
+    99: "F31 mall local moderate unstated | mall | none",
+    100: "F80 unknown local moderate unstated | unknown | fever",
+    101: "F50 unknown local moderate unstated | - | none",
+    102: "M49 unknown local unclassified unstated | unknown | -",
+    103: "M56 unknown local moderate contact | - | fever",
+    104: "M19 unknown local moderate unstated | - | none",
+    105: "M53 unknown local moderate unstated | - | fever+headache",
+    106: "F27 travel imported moderate stay | travel | cough",
+    107: "M49 mall local moderate unstated | - | headache+nasal_congestion",
+    108: "F55 unknown local moderate unstated | - | nasal_congestion+myalgia",
+    109: "F40 unknown local severe unstated | - | fever",
+    110: "M63 unknown local severe unstated | unknown | fever",
+    111: "F54 mall local moderate shopping | mall | cough",
+    112: "F42 mall local moderate contact | - | abdominal_pain",
+    113: "M85 unknown local moderate unstated | - | fever",
+    114: "F57 travel imported moderate onset | travel | fever",
+    115: "F28 travel local moderate unstated | - | fever+sore_throat",
+    116: "M42 unknown local moderate unstated | - | cough",
+    117: "M64 mall local moderate unstated | baodi | fever",
+    118: "M10 mall local moderate unstated | - | fatigue",
+    119: "F31 mall local moderate contact | - | cough",
+    120: "M49 unknown local moderate unstated | - | -",
+    121: "M31 mall local moderate unstated | - | fever",
+    122: "F63 mall local moderate shopping | mall+baodi | cough+runny_nose",
+    123: "M74 unknown local unclassified unstated | - | -",
+    124: "F66 mall local moderate unstated | mall | dyspnoea+cough",
+    125: "M9 mall local unclassified unstated | - | fever",
+    126: "M64 mall local unclassified onset | - | none",
+    127: "F54 mall local moderate quarantine@0210 | - | none",
+    128: "M57 mall local moderate shopping | mall | runny_nose+dizziness",
+    129: "M90 unknown local moderate quarantine@0206 | - | -",
+    130: "M38 mall local moderate contact | - | fever",
+    131: "F49 mall local moderate shopping | mall | fever",
+    132: "F45 mall local moderate quarantine@0208 | mall_neighbour | fever",
+    133: "F47 mall local moderate onset | village | cough+fever",
+    134: "F65 mall local unclassified quarantine@0211 | mall_neighbour | sore_throat",
+    135: "M60 mall local unclassified quarantine@0203 | mall_neighbour+mall | none",
+}
+"""Sex and age, cluster, origin, severity, end of the exposure window @day of quarantine | settings | symptoms."""
+
+
+@pytest.fixture(scope="module")
+def cases():
+    return {case.number: case for case in read_cases().cases}
+
+
+def written(case):
+    settings = "+".join(case.settings) or "-"
+    symptoms = "+".join(case.symptoms) or ("none" if case.without_symptoms else "-")
+    quarantined = f"@{case.quarantined:%m%d}" if case.quarantined else ""
+    severity = case.severity or "-"
+    head = f"{case.sex}{case.age} {case.cluster} {case.origin} {severity} {case.window}{quarantined}"
+    return f"{head} | {settings} | {symptoms}"
+
+
+@pytest.mark.parametrize("number", CASES)
+def test_each_case_is_understood_as_its_row_says(cases, number):
+    assert written(cases[number]) == CASES[number]
+
+
+def test_the_table_has_every_case(cases):
+    assert set(CASES) == set(cases)
