@@ -174,7 +174,7 @@ def test_data_out_of_range_or_unknown_are_refused(kind: str, data: dict[str, Any
         ("result.reported", {"to": "unit:a"}),
         ("observation.started", {"setting": "station"}),
         ("risk.graded", {"risk": "medium"}),
-        ("risk.assessed", {"topic": "cross-infection", "risk": "high"}),
+        ("risk.assessed", {"topic": "cross_infection", "risk": "high"}),
         ("measures.reviewed", {"scope": "community", "outcome": "relaxed"}),
         ("scheme.filed", {"scheme": "school-control", "elements": ["triage"]}),
         ("school.opened", {"grades": ["grade-9"], "pupils": 300}),

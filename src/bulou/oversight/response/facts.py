@@ -104,7 +104,7 @@ class RiskGraded(FactData):
 class RiskAssessed(FactData):
     """Somebody who knows looked at one question and said how great the risk is."""
 
-    topic: Code = Field(title="事项", description="What was assessed, such as spread, admission or cross-infection")
+    topic: Code = Field(title="事项", description="What was assessed, such as spread, admission or cross_infection")
     risk: Risk = Field(title="风险", description="Result of the assessment")
     grounds: Words | None = Field(None, title="依据", description="What it rests on, and what is advised")
 
