@@ -3,6 +3,7 @@
 Ids and subjects are brought to their one spelling first, so that no fact hangs on a second spelling of a person.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -33,6 +34,8 @@ KEYS: Mapping[str, tuple[str, bool]] = {
     "supersedes": (TEXT, False),
 }
 """The keys of a fact: what each holds, and whether it must be there."""
+_SPELT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+"""A UUID in its one spelling."""
 _BEYOND = """
 SELECT k.id FROM fact_key k
 WHERE k.id = ANY(%s::uuid[]) AND NOT EXISTS (SELECT FROM fact f WHERE f.id = k.id AND f.at = k.at)
@@ -82,13 +85,14 @@ def canonical(item: Mapping[str, Any]) -> Given:
         fact = parse_fact(item)
     except (ValueError, KeyError, TypeError):
         return item
-    return replace(
-        fact,
-        id=_uuid(fact.id),
-        subject=_subject(fact.subject),
-        by=fact.by and _subject(fact.by),
-        supersedes=fact.supersedes and _uuid(fact.supersedes),
-    )
+    spelt: dict[str, Any] = {
+        "id": _uuid(fact.id),
+        "subject": _subject(fact.subject),
+        "by": fact.by and _subject(fact.by),
+        "supersedes": fact.supersedes and _uuid(fact.supersedes),
+    }
+    changed = {name: text for name, text in spelt.items() if text != getattr(fact, name)}
+    return replace(fact, **changed) if changed else fact
 
 
 def _unfit(item: Any) -> Problem | None:
@@ -156,12 +160,16 @@ def _is_uuid(text: str) -> bool:
 
 
 def _uuid(text: str) -> str:
+    if _SPELT.fullmatch(text):
+        return text
     with suppress(ValueError):
         return str(UUID(text))
     return text
 
 
 def _subject(text: str) -> str:
+    if _SPELT.fullmatch(text.partition(":")[2]):
+        return text
     with suppress(ValueError):
         return str(parse_subject(text))
     return text

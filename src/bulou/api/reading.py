@@ -33,7 +33,7 @@ class _NumberError(ValueError):
 
 
 def read(request: HttpRequest) -> list[Any]:
-    """The facts of a request, not yet checked one by one. RefusedError with 400, 413 or 415."""
+    """The facts of a request, not yet checked one by one. RefusedError with 400, 411, 413 or 415."""
     kind = (request.content_type or "").lower()
     if kind not in (ARRAY, LINES):
         raise RefusedError(415, _content_type(kind))
@@ -51,6 +51,9 @@ def read(request: HttpRequest) -> list[Any]:
 
 
 def _body(request: HttpRequest) -> bytes:
+    if request.headers.get("Transfer-Encoding") and not request.headers.get("Content-Length"):
+        zh, en = "上传须带 Content-Length。", "An upload needs a Content-Length; it cannot come in chunks."
+        raise RefusedError(411, problem("request.length", zh, en))
     try:
         return request.body
     except RequestDataTooBig as error:
@@ -125,7 +128,7 @@ def _position(text: str, number: str) -> int:
 
 
 def _whole(text: str) -> int:
-    if len(text) > DIGITS:
+    if len(text.lstrip("-")) > DIGITS:
         raise _NumberError(text)
     return int(text)
 
@@ -135,7 +138,7 @@ def _decimal(text: str) -> Decimal:
         number = Decimal(text)
     except InvalidOperation as error:
         raise _NumberError(text) from error
-    if len(text) > DIGITS or abs(number.adjusted()) > DIGITS:
+    if len(number.as_tuple().digits) > DIGITS or abs(number.adjusted()) > DIGITS:
         raise _NumberError(text)
     return number
 

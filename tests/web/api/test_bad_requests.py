@@ -37,6 +37,14 @@ def test_a_body_longer_than_the_limit_is_refused_with_the_remedy(world: World, w
     assert "several requests" in problem["en"]
 
 
+def test_a_body_in_chunks_is_told_to_bring_its_length(world: World, worker: Caller) -> None:
+    headers = {**worker.headers, "Transfer-Encoding": "chunked"}
+
+    response = Client().generic("POST", "/api/v1/facts", headers=headers, CONTENT_TYPE="application/json")
+
+    assert failed(response, 411)["code"] == "request.length"
+
+
 def test_a_number_that_is_none_is_told_with_its_place(world: World, worker: Caller) -> None:
     plain = json.dumps(world.fact(data={"note": "NaN 1e400", "celsius": 0}))
     endless = ("9" * 41, "9" * 5000, "-1e-999", "1e400", "1e99999999999999999999", "0e99999")

@@ -164,6 +164,24 @@ def test_why_tells_the_clause_the_facts_and_the_arithmetic(world: World, worker:
     assert all(step["zh"] and step["en"] for step in why["steps"])
 
 
+def test_why_takes_a_fixed_number_of_queries(worker: Caller) -> None:
+    rows = [row for row in worker.read("/duties", day="2020-02-09", limit=500)["rows"] if row["owner"]]
+    counted = set()
+    for row in rows:
+        with CaptureQueriesContext(connection) as queries:
+            worker.read(f"/duties/{row['key']}", purpose="x")
+        counted.add(sum("SAVEPOINT" not in q["sql"] for q in queries))
+
+    assert counted == {len(ENTRY) + 9}
+
+
+def test_health_takes_one_query_beside_its_frame(world: World) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        Client().get("/api/v1/healthz")
+
+    assert sum("SAVEPOINT" not in q["sql"] for q in queries) == 3
+
+
 def test_why_of_a_duty_done_names_the_fact(worker: Caller) -> None:
     row = worker.read("/duties", day="2020-02-09", state="met")["rows"][0]
 
