@@ -1,5 +1,7 @@
-"""Many writers at once under a moving clock, and `kill -9` in their midst: nothing acknowledged is lost, nothing is half,
-and the ledger is what the facts say. One house weathers all of it; each storm has facts of its own."""
+"""Many writers at once under a moving clock, and `kill -9` in their midst: nothing acknowledged is lost.
+
+Nothing is half, and the ledger is what the facts say. One house weathers all of it; each storm has facts of its own.
+"""
 
 import random
 from subprocess import Popen

@@ -12,6 +12,8 @@ from bulou.plan.evaluate import GRADES
 from bulou.plan.rules import Condition, Rule, Trigger, Variant
 
 ALWAYS, EVER = "-infinity", "infinity"
+LONGER = timedelta(hours=3)
+"""More than a slot grows on a day that is longer than 24 hours."""
 
 
 @dataclass
@@ -154,7 +156,7 @@ def _recurs(rule: Rule) -> str:
 
 def _numbers(variant: Variant) -> Iterator[Any]:
     slots = sorted(variant.slots)
-    longest = max((slot.end - slot.start for slot in slots), default=variant.period or timedelta())
+    longest = max((slot.end - slot.start + LONGER for slot in slots), default=variant.period or timedelta())
     yield from (variant.within, variant.after, variant.period, variant.late, longest + timedelta(seconds=1))
     yield from (list(variant.on) or None, [slot.start for slot in slots], [slot.end for slot in slots])
 

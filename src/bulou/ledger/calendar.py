@@ -1,6 +1,6 @@
 """The calendar of daily rules: every slot as instants, so that no engine does time-zone arithmetic of its own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -26,25 +26,29 @@ UPDATE rule_variant SET first_day = LEAST(first_day, %s), last_day = GREATEST(la
 
 def ensure(start: datetime, now: datetime) -> None:
     """Let the calendar of every daily variant reach from before `start` to well beyond `now`. Usually one query."""
-    first, last = _reach(start, now)
+    _ensure(*_reach(start.astimezone(UTC).date(), now))
+
+
+def _ensure(first: date, last: date) -> None:
     wanted = [first, last - AHEAD / 3]
     if store.query(_WANTED, wanted):
         store.query(_LOCK)
         _extend(first, last, store.query(_WANTED, wanted))
 
 
-def make_ready(first: datetime, last: datetime, now: datetime) -> None:
-    """Partitions and calendar for facts from `first` to `last`. One query where both are there."""
-    first_day, last_day = _reach(first, now)
-    enough = last_day - AHEAD / 3
-    ((_, lacking),) = store.rows("intake", "ready", first=first, last=last, first_day=first_day, last_day=enough)
+def make_ready(times: Iterable[datetime], now: datetime) -> None:
+    """Partitions and calendar for facts of these times. One query where both are there."""
+    days = {at.astimezone(UTC).date() for at in times}
+    months = sorted({datetime(day.year, day.month, 1, tzinfo=UTC) for day in days})
+    first, last = _reach(min(days), now)
+    ((_, lacking),) = store.rows("intake", "ready", months=months, first_day=first, last_day=last - AHEAD / 3)
     if lacking:
-        ensure(first, now)
+        _ensure(first, last)
 
 
-def _reach(start: datetime, now: datetime) -> tuple[date, date]:
-    utc = ZoneInfo("UTC")
-    return local_date(start, utc) - MARGIN, local_date(now, utc) + AHEAD
+def _reach(start: date, now: datetime) -> tuple[date, date]:
+    """The days a calendar needs for facts from a day on."""
+    return start - MARGIN, now.astimezone(UTC).date() + AHEAD
 
 
 def _extend(first: date, last: date, variants: list[store.Row]) -> None:
@@ -76,9 +80,11 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 
 def _slots(windows: list[Slot], day: date, zone: ZoneInfo, late: timedelta) -> Iterator[store.Row]:
-    """(number, date, day counted on, opens, due, reach) of each slot of a local date."""
-    for index, window in enumerate(windows):
-        opens, due = window.on(day, zone)
+    """(number, date, day counted on, opens, due, reach) of each slot of a local date, numbered as they open.
+
+    On the day an hour is skipped, that need not be the order of their clock times.
+    """
+    for index, (opens, due) in enumerate(sorted(window.on(day, zone) for window in windows)):
         counted = local_date(due - timedelta(microseconds=1), zone)
         yield (day - EPOCH).days * len(windows) + index, day, counted, opens, due, due + late
 

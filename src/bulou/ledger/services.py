@@ -161,7 +161,7 @@ def _record_few(now: datetime, good: Batch, account: UUID | None) -> Review | No
         locks.hold_few(fact.subject for fact in facts)
         if store.rows("intake", "glance", source, facts=given, real=instant.is_real()):
             return None
-        calendar.make_ready(min(fact.at for fact in facts), max(fact.at for fact in facts), now)
+        calendar.make_ready((fact.at for fact in facts), now)
         fast = {"fresh": "SELECT subject, kind, at, data FROM few", "chosen": "true"}
         store.run("intake", "store_few", fast, facts=given, account=account)
     return Review([], 0, (), False)
@@ -179,7 +179,7 @@ def _record_many(now: datetime, good: Batch, account: UUID | None) -> Review:
             store.run("intake", "drop", ids=list(review.unusable))
         fresh = [fact for id, (_, fact) in good.items() if id not in review.unusable]
         if fresh:
-            calendar.make_ready(min(fact.at for fact in fresh), max(fact.at for fact in fresh), now)
+            calendar.make_ready((fact.at for fact in fresh), now)
         if fresh and store.run("intake", "store", account=account, now=now):
             corrects = review.corrected or any(fact.supersedes for fact in fresh)
             reconcile.apply_moved(now, kinds={fact.kind for fact in fresh}, corrects=corrects)

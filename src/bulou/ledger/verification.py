@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from bulou.directory.scope import everywhere
 from bulou.kernel.facts import Fact
@@ -15,6 +16,8 @@ from bulou.plan.evaluate import ledger
 from bulou.plan.matching import effective
 from bulou.plan.rules import Rule
 
+UTC = ZoneInfo("UTC")
+"""Instants of an hour that comes twice are equal only within one zone (PEP 495)."""
 Line = tuple[str, str, datetime, datetime, str]
 """Duty, subject, opens, due, state."""
 
@@ -69,7 +72,7 @@ def _derived(rules: Sequence[Rule], adopted: Mapping[str, Sequence[str]], now: d
     levels = [_fact(row) for row in store.query(_LEVELS, [now]) if row[0] not in dead]
     rest = (_fact(row) for row in store.query(_FACTS, [now]) if row[0] not in dead)
     for _, group in groupby(rest, key=lambda fact: fact.subject):
-        for line in ledger(rules, [*group, *levels], now, adopted=adopted):
+        for line in ledger(rules, [*group, *levels], now, UTC, adopted=adopted):
             yield line.duty, line.subject, line.opens_at, line.due_at, line.state
 
 

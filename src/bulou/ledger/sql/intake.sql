@@ -79,8 +79,8 @@ kept AS (
 {discharging};
 
 -- name: ready
--- Partitions for the months of a batch, and whether a daily rule lacks calendar there.
-SELECT fact_months(%(first)s, %(last)s), EXISTS (
+-- Partitions for the months of a batch, no others, and whether a daily rule lacks calendar there.
+SELECT (SELECT count(fact_months(m, m)) FROM unnest(%(months)s::timestamptz[]) m), EXISTS (
     SELECT FROM rule_variant v JOIN rule r ON r.id = v.rule AND r.recurs = 'daily'
     WHERE v.first_day IS NULL OR v.first_day > %(first_day)s OR v.last_day < %(last_day)s);
 

@@ -140,12 +140,12 @@ numbered AS (
         SELECT k.slot FROM rule_slot k
         WHERE r.recurs = 'daily' AND k.variant = p.variant AND k.opens_at >= p.starts_at AND k.opens_at < p.ends_at
             AND (v.on_days IS NULL OR k.date - (p.starts_at AT TIME ZONE r.zone)::date = ANY (v.on_days))
-        ORDER BY k.opens_at LIMIT 1) k ON true
+        ORDER BY k.opens_at, k.slot LIMIT 1) k ON true
     LEFT JOIN LATERAL (
         SELECT GREATEST(k.slot, max(l.slot)) AS slot FROM (
             SELECT l.slot FROM rule_slot l
             WHERE r.recurs = 'daily' AND l.variant = p.variant AND l.opens_at < p.ends_at AND l.opens_at <= %(now)s
-            ORDER BY l.opens_at DESC LIMIT 1) l) l ON true
+            ORDER BY l.opens_at DESC, l.slot DESC LIMIT 1) l) l ON true
     WHERE r.recurs <> 'daily' OR k.slot IS NOT NULL
 )
 INSERT INTO w_course
@@ -316,7 +316,7 @@ hit AS (
     CROSS JOIN LATERAL (
         SELECT CASE WHEN c.ends_at = 'infinity' THEN 62 ELSE (
             SELECT k.slot - c.first_slot - 63 * c.segment FROM rule_slot k
-            WHERE k.variant = c.variant AND k.opens_at < c.ends_at ORDER BY k.opens_at DESC LIMIT 1) END AS last) e
+            WHERE k.variant = c.variant AND k.opens_at < c.ends_at ORDER BY k.opens_at DESC, k.slot DESC LIMIT 1) END AS last) e
     WHERE s.by BETWEEN -31 AND 62 AND e.last >= 0 AND {chosen}
     UNION ALL
     SELECT c.id, b.bit * (d.at <= k.due_at)::int, b.bit * (d.at > k.due_at)::int
