@@ -1,5 +1,6 @@
 """`bulou ledger`: replay, verify, advance, and ask why. `replay --engine python` needs no database."""
 
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -95,13 +96,28 @@ def verify() -> None:
 
 
 @ledger.command()
-def advance() -> None:
+@click.option(
+    "--every", type=click.IntRange(1), metavar="SECONDS", help="持续运行，每隔几秒一次 · keep on, once in SECONDS"
+)
+def advance(every: int | None) -> None:
     """推进 · Let the ledger catch up with the clock: open, lapse, tell."""
     start_django("app")
+    from django.db import OperationalError, close_old_connections
+
     from bulou.ledger import services
 
-    now = services.catch_up()
-    say(Text(zh=f"台账已到 {now.isoformat()}。", en=f"The ledger stands at {now.isoformat()}."))
+    while True:
+        try:
+            now = services.catch_up()
+        except OperationalError as error:
+            if every is None:
+                raise
+            click.echo(str(error), err=True)
+        if every is None:
+            say(Text(zh=f"台账已到 {now.isoformat()}。", en=f"The ledger stands at {now.isoformat()}."))
+            return
+        close_old_connections()
+        time.sleep(every)
 
 
 @ledger.command()

@@ -14,15 +14,19 @@ from bulou.kernel.errors import BulouError
 
 WORKERS, THREADS, PORTS, PATIENCE = 2, 8, 20, 60.0
 """Worker processes and threads of each; ports tried from the one asked for; seconds until the first answer."""
+PASS = 30
+"""Seconds between clock passes."""
+BULOU = [sys.executable, "-c", "from bulou.cli.main import main; main()"]
 APPLICATION = "bulou.config.wsgi:application"
 
 
 class Server:
-    """A running server. Leaving its block ends it, also on Ctrl+C and SIGTERM."""
+    """A running server, and the clock pass beside it. Leaving its block ends both, also on Ctrl+C and SIGTERM."""
 
     def __init__(self, url: str, process: "subprocess.Popen[bytes]") -> None:
         self.url = url
         self.process = process
+        self.clock: subprocess.Popen[bytes] | None = None
 
     def wait(self) -> None:
         """Serve until somebody ends it."""
@@ -37,16 +41,17 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         signal.signal(signal.SIGTERM, self._before)
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=PATIENCE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        for process in filter(None, (self.clock, self.process)):
+            process.terminate()
+            try:
+                process.wait(timeout=PATIENCE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def start(port: int, *, workers: int = WORKERS) -> Server:
-    """Serve on 127.0.0.1, and return once it answers. BulouError where it does not."""
+    """Serve on 127.0.0.1 with the clock pass beside it; return once it answers. BulouError where it does not."""
     url = f"http://127.0.0.1:{port}/"
     address = ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", *address, "--no-ws", "--log-level", "error"]
@@ -58,6 +63,7 @@ def start(port: int, *, workers: int = WORKERS) -> Server:
         server.process.kill()
         server.process.wait()
         raise
+    server.clock = subprocess.Popen([*BULOU, "ledger", "advance", "--every", str(PASS)], start_new_session=True)
     return server
 
 
