@@ -105,26 +105,31 @@ def now(db: None) -> Iterator[datetime]:
 
 @pytest.fixture
 def world(village: Unit, county: Unit, stranger: Unit, make_account: Callable[..., Account], now: datetime) -> World:
-    """See above."""
+    """Who there is. What happened to them, and what is owed, comes with `lived`."""
     with everywhere():
         inside, outside = (
             directory.person_register(directory.NewPerson(name, area, synthetic=True))
             for name, area in (("安居仁", VILLAGE), ("邵外地", ELSEWHERE))
         )
-        found = World(
-            make_account("worker", village, "village_committee"),
-            make_account("commander", county, "county_command"),
-            make_account("outsider", stranger, "county_command"),
-            inside,
-            outside,
-            f"episode:{new_id()}",
-            village,
-        )
+    return World(
+        make_account("worker", village, "village_committee"),
+        make_account("commander", county, "county_command"),
+        make_account("outsider", stranger, "county_command"),
+        inside,
+        outside,
+        f"episode:{new_id()}",
+        village,
+    )
+
+
+@pytest.fixture
+def lived(world: World) -> None:
+    """The trial plan in force, and three days of facts."""
+    with everywhere():
         ledger.adopt([rule for rule in trial_rules() if rule.id in DUTIES], area="")
-        receipt = ledger.record(_history(found))
+        receipt = ledger.record(_history(world))
         assert receipt.refused == ()
         ledger.advance()
-    return found
 
 
 def _history(world: World) -> Iterator[Fact]:

@@ -120,6 +120,7 @@ def test_a_bad_token_is_refused_even_where_a_session_would_do(account: Account) 
     assert browser.get(ME, headers=bearer("bulou_x")).status_code == 401
 
 
+@pytest.mark.usefixtures("lived")
 def test_a_token_outranks_a_session_of_another_area(world: World, caller: Callable[..., Caller]) -> None:
     program = caller(world.outsider)
     program.client.force_login(world.worker, backend="django.contrib.auth.backends.ModelBackend")

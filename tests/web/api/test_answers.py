@@ -119,6 +119,12 @@ def test_a_database_that_is_down_is_told_to_watchdogs(db: None, monkeypatch: pyt
     assert failed(Client().get("/api/v1/healthz"), 503)["code"] == "database.down"
 
 
+def test_the_house_is_well_before_its_first_clock_pass(db: None) -> None:
+    health = Client().get("/api/v1/healthz").json()
+
+    assert (health["passed_at"], health["pass_age_seconds"]) == (None, None)
+
+
 def test_nothing_a_sender_wrote_about_people_reaches_the_log(
     world: World, worker: Caller, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -83,6 +83,7 @@ def facts(draw: st.DrawFn, subjects: dict[str, str]) -> dict[str, Any]:
     return fact
 
 
+@pytest.mark.usefixtures("lived")
 @ANYHOW
 @given(draw=st.data())
 def test_every_fact_sent_is_created_unchanged_or_refused(

@@ -115,6 +115,7 @@ def test_a_fact_nested_too_deeply_is_refused(depth: int, world: World, worker: C
     assert refused(worker, world.fact(data={"celsius": deep})) == ("fact.deep", "data")
 
 
+@pytest.mark.usefixtures("lived")
 def test_an_id_used_for_something_else_is_refused_by_name(world: World, worker: Caller) -> None:
     (known,) = worker.read(f"/subjects/person:{world.inside.pk}/facts", purpose="x", limit=1)["rows"]
 

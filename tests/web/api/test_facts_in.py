@@ -29,6 +29,7 @@ def outcome(receipt: dict[str, Any]) -> tuple[int, int, int]:
     return receipt["created"], receipt["unchanged"], len(receipt["refused"])
 
 
+@pytest.mark.usefixtures("lived")
 def test_a_fact_discharges_its_duty(world: World, worker: Caller) -> None:
     before = worker.read("/duties", day="2020-02-10", state="missed")["rows"]
 
@@ -91,6 +92,7 @@ def test_an_empty_batch_is_a_batch(worker: Caller) -> None:
     assert outcome(worker.record("\n", content_type="application/x-ndjson")) == (0, 0, 0)
 
 
+@pytest.mark.usefixtures("lived")
 def test_ids_and_subjects_are_kept_in_one_spelling(world: World, worker: Caller) -> None:
     fact = world.fact()
     shouted = fact | {
@@ -158,6 +160,7 @@ def test_nobody_corrects_facts_of_another_area(world: World, worker: Caller, out
     assert (refusal["code"], refusal["field"]) == ("fact.outside", "supersedes")
 
 
+@pytest.mark.usefixtures("lived")
 def test_a_correction_may_come_before_what_it_corrects(world: World, worker: Caller) -> None:
     wrong = world.fact(data={"celsius": 39.5})
     right = world.fact(supersedes=wrong["id"])
@@ -169,6 +172,7 @@ def test_a_correction_may_come_before_what_it_corrects(world: World, worker: Cal
     assert next(row["id"] for row in rows if row["effective"]) == right["id"]
 
 
+@pytest.mark.usefixtures("lived")
 def test_ten_thousand_facts_are_one_request(world: World, worker: Caller) -> None:
     def minute(n: int) -> str:
         return f"2020-02-{3 + n // 1440:02}T{n // 60 % 24:02}:{n % 60:02}:00+08:00"
@@ -179,6 +183,7 @@ def test_ten_thousand_facts_are_one_request(world: World, worker: Caller) -> Non
     assert outcome(worker.record(batch)) == (0, 10_000, 0)
 
 
+@pytest.mark.usefixtures("lived")
 @pytest.mark.parametrize("named", [False, True])
 def test_an_upload_takes_a_number_of_queries_that_does_not_grow_with_it(
     named: bool, world: World, worker: Caller, make_unit: Any
