@@ -10,7 +10,7 @@ from django.http import Http404
 from ninja import Router
 
 from bulou.api.access import Request
-from bulou.api.schemas import ClauseOut, ParameterOut, PlanOut, PlanRef, RuleOut, TriggerOut, ValueOut
+from bulou.api.plan_schemas import ClauseOut, ParameterOut, PlanOut, PlanRef, RuleOut, TriggerOut, ValueOut
 from bulou.directory.roles import ROLES
 from bulou.kernel.facts import KINDS
 from bulou.ledger import services as ledger
