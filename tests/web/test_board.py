@@ -92,7 +92,7 @@ def test_misses_can_be_narrowed_by_no_miss_and_by_clause(world, enter: Enter) ->
 def test_duties_nobody_answers_for_are_a_list_of_their_own(world, enter: Enter) -> None:
     page = enter(world.commander, "en").get("/misses/?unowned=1").text
 
-    assert "nobody holds the role" in page
+    assert "nobody holds the role “" in page
     assert "蓉芳里居委会</span>" not in page.split("<tbody>")[1]
 
 

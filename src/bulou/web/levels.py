@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -29,7 +30,7 @@ class Level:
 
 def level_at(area: str, now: datetime) -> Level | None:
     """The level in force at an area; None where there is none. One query."""
-    given = {"areas": ancestry(area), "now": now, "english": in_english()}
+    given: dict[str, Any] = {"areas": ancestry(area), "now": now, "english": in_english()}
     with connection.cursor() as cursor:
         cursor.execute(_LEVEL, given)
         row = cursor.fetchone()

@@ -10,6 +10,7 @@ from bulou.directory import selectors as directory
 from bulou.directory.roles import ROLES
 from bulou.kernel.text import Text
 from bulou.ledger.selectors import DutyRow
+from bulou.no_miss.treatment import selectors as treatment
 from bulou.web import words
 
 _PAGES = {"person": "person", "place": "place", "unit": "unit", "episode": "case", "area": "area-board"}
@@ -38,8 +39,9 @@ class Shown:
 
 
 def shown(rows: Sequence[DutyRow]) -> list[Shown]:
-    """The rows with their names: three queries, whatever their number."""
-    names = directory.names({row.subject for row in rows})
+    """The rows with their names: four queries, whatever their number."""
+    subjects = {row.subject for row in rows}
+    names = directory.names(subjects) | treatment.episode_names(subjects)
     areas = directory.area_names({row.area for row in rows})
     owners = _owners(row.owner for row in rows if row.owner)
     return [

@@ -1,5 +1,6 @@
 """The plans on the shelf: read from their folders once, kept while the program runs."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -49,5 +50,6 @@ def rule(name: str) -> Rule | None:
 
 
 def chapter(entry: Clause) -> str:
-    """The chapter a clause stands in: the name of its file, such as `2-isolation`."""
-    return Path(entry.place.partition(":")[0]).stem
+    """The number of the chapter a clause stands in: the first of its file's name, 2 of `2.1-isolation.yaml`."""
+    found = re.match(r"\d+", Path(entry.place.partition(":")[0]).stem)
+    return found[0] if found else ""

@@ -45,7 +45,7 @@ def test_a_case_that_begins_after_the_clock_is_listed_but_not_counted() -> None:
     cases = episodes.line_list([confirmed(-1, "1"), confirmed(+1, "2")], NOON)
 
     assert [case.later for case in cases] == [False, True]
-    assert episodes.totals(cases) == episodes.Totals(loaded=2, confirmed=1, dated=0, later=1)
+    assert episodes.totals(cases) == episodes.Totals(loaded=2, confirmed=1, dated=0, later=1, others=0)
 
 
 def test_a_case_suspected_by_now_and_confirmed_later_is_still_suspected() -> None:
@@ -75,6 +75,21 @@ def test_an_excluded_case_is_not_counted_as_confirmed() -> None:
     cases = episodes.line_list([confirmed(-2), happened("episode.excluded", -1)], NOON)
 
     assert episodes.totals(cases).confirmed == 0
+
+
+def test_an_episode_never_confirmed_is_counted_apart_and_stands_last() -> None:
+    suspected = happened("episode.suspected", -1, "s", person="person:s")
+
+    cases = episodes.line_list([suspected, confirmed(-1, "1")], NOON)
+
+    assert [case.number for case in cases] == ["TJ1", ""]
+    assert episodes.totals(cases) == episodes.Totals(loaded=1, confirmed=1, dated=0, later=0, others=1)
+
+
+def test_an_infection_without_symptoms_counts_as_a_case() -> None:
+    cases = episodes.line_list([happened("episode.asymptomatic", -1, case_no="TJ1")], NOON)
+
+    assert (cases[0].is_case, episodes.totals(cases).confirmed) == (True, 1)
 
 
 def test_facts_without_a_status_make_no_line() -> None:

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from sys import maxsize
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ STATUSES = {
     "episode.excluded": "excluded",
 }
 OUTCOMES = {"episode.discharged": "discharged", "episode.died": "died"}
+CONFIRMING = ("episode.confirmed", "episode.asymptomatic")
 KINDS = (*STATUSES, *OUTCOMES, "severity.changed")
 """The fact kinds a line of the list is made of."""
 
@@ -48,7 +50,8 @@ class Case:
     """One line of the list.
 
     `episode` and `person` are subjects. `onset` and `confirmed` are local dates, None where not known (yet).
-    `later` is true where the episode's first fact lies after the clock: loaded, but not counted.
+    `is_case` is true where the episode was confirmed at any time on file, after the clock too: it belongs on the list.
+    `later` is true where its first fact lies after the clock: listed, but not counted.
     """
 
     episode: str
@@ -63,17 +66,19 @@ class Case:
     outcome: str
     source: str
     links: tuple[Link, ...]
+    is_case: bool
     later: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Episodes loaded; of those, confirmed by now, with a known onset, and later than now."""
+    """Cases loaded; of those, confirmed by now, with a known onset, and confirmed later. `others`: never confirmed."""
 
     loaded: int
     confirmed: int
     dated: int
     later: int
+    others: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +103,23 @@ def line_list(facts: Iterable[Happened], now: datetime, zone: ZoneInfo = SHANGHA
 
 
 def by_number(case: Case) -> tuple[int, str]:
-    """Orders `TJ9` before `TJ10`."""
+    """Orders `TJ9` before `TJ10`, and what has no number last."""
     digits = "".join(filter(str.isdigit, case.number))
-    return int(digits or 0), case.number
+    return int(digits) if digits else maxsize, case.number
 
 
 def totals(cases: Iterable[Case]) -> Totals:
     """The numbers over the list."""
-    listed = list(cases)
+    everything = list(cases)
+    listed = [case for case in everything if case.is_case]
     counted = [case for case in listed if is_counted(case)]
     dated = sum(case.onset is not None for case in counted)
-    return Totals(len(listed), len(counted), dated, sum(case.later for case in listed))
+    return Totals(len(listed), len(counted), dated, len(listed) - len(counted), len(everything) - len(listed))
 
 
 def is_counted(case: Case) -> bool:
     """True for a case confirmed by now."""
-    return not case.later and case.status == "confirmed"
+    return not case.later and f"episode.{case.status}" in CONFIRMING
 
 
 def curve(cases: Iterable[Case]) -> list[Day]:
@@ -141,7 +147,7 @@ def _case(history: list[Happened], now: datetime, zone: ZoneInfo) -> Case | None
     said: dict[str, Any] = {}
     for fact in known:
         said |= {name: value for name, value in fact.data.items() if value not in (None, "", [], ())}
-    confirmed = next((fact.at for fact in stated if fact.kind == "episode.confirmed"), None)
+    confirmed = next((fact.at for fact in stated if fact.kind in CONFIRMING), None)
     return Case(
         episode=stated[-1].subject,
         number=str(said.get("case_no", "")),
@@ -155,5 +161,6 @@ def _case(history: list[Happened], now: datetime, zone: ZoneInfo) -> Case | None
         outcome=next((OUTCOMES[fact.kind] for fact in reversed(known) if fact.kind in OUTCOMES), ""),
         source=str(said.get("source_text", "")),
         links=tuple(Link(str(link["episode"]), str(link["relation"])) for link in said.get("links", ())),
+        is_case=any(fact.kind in CONFIRMING for fact in history),
         later=later,
     )

@@ -1,5 +1,6 @@
 """Reads of treatment: the cases of the session's area."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from bulou.directory.models import Person
+from bulou.kernel import clock
 from bulou.no_miss.treatment import episodes
 from bulou.no_miss.treatment.episodes import Case
 
@@ -16,6 +18,14 @@ _FACTS = """
 SELECT f.kind, f.subject, f.area, f.at, f.data FROM fact f
 WHERE f.subject >= 'episode:' AND f.subject < 'episode;' AND f.kind = ANY(%s)
     AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
+"""
+
+
+_NAMES = """
+SELECT DISTINCT ON (f.subject) f.subject, p.name, f.data ->> 'case_no' FROM fact f
+LEFT JOIN person p ON f.data ->> 'person' = 'person:' || p.id
+WHERE f.subject = ANY(%(subjects)s) AND f.subject LIKE 'episode:%%' AND f.at <= %(now)s AND f.data ? 'person'
+ORDER BY f.subject, f.data ? 'case_no' DESC, f.at DESC
 """
 
 
@@ -45,7 +55,7 @@ def cases(now: datetime) -> list[Case]:
     """Every episode of the session's area, those that begin after `now` marked so. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, [list(episodes.KINDS)])
-        return episodes.line_list((_Fact(*row) for row in cursor.fetchall()), now)
+        return episodes.line_list((_Fact._make((*row[:-1], json.loads(row[-1]))) for row in cursor.fetchall()), now)
 
 
 def patients(found: Iterable[Case]) -> dict[str, Patient]:
@@ -53,3 +63,10 @@ def patients(found: Iterable[Case]) -> dict[str, Patient]:
     ids = {UUID(case.person.removeprefix("person:")) for case in found if case.person.startswith("person:")}
     rows = Person.objects.filter(id__in=ids).values_list("id", "name", "sex", "birth_date")
     return {f"person:{id}": Patient(name, sex, born) for id, name, sex, born in rows}
+
+
+def episode_names(subjects: Iterable[str]) -> dict[str, str]:
+    """Episode to what it is called: the patient's name where in scope, and the case number where known. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMES, {"subjects": list(subjects), "now": clock.now()})
+        return {subject: " ".join(filter(None, said)) for subject, *said in cursor.fetchall()}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from bulou.directory import selectors as directory
 from bulou.directory.models import Account
 from bulou.directory.roles import ROLES
 from bulou.web.access import Request, page
@@ -59,7 +60,8 @@ class SignOut(LogoutView):
 def account(request: Request) -> HttpResponse:
     """One's own account: unit, role, area, language."""
     unit = request.user.unit
-    context = {"unit_name": unit_title(unit), "role": ROLES[request.user.role].title, "area_name": unit.area_id}
+    area_name = directory.area_names([request.user.area]).get(request.user.area, request.user.area)
+    context = {"unit_name": unit_title(unit), "role": ROLES[request.user.role].title, "area_name": area_name}
     return render(request, "account/account.html", context)
 
 

@@ -37,6 +37,7 @@ class Child:
     name: str
     cells: tuple[Cell, ...]
     total: Counts
+    unowned: int
     share: int | None
     url: str
     unowned_url: str
@@ -69,6 +70,7 @@ def _child(row: AreaRow, day: date, names: Mapping[str, str], most: int) -> Chil
         name=names.get(row.area, row.area),
         cells=tuple(_cell(row, name, day, most) for name in words.NO_MISSES),
         total=total,
+        unowned=row.ever.unowned,
         share=100 * (total.met + total.late) // due if due else None,
         url=found["missed"],
         unowned_url=found["unowned"],

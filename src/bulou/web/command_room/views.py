@@ -31,12 +31,12 @@ def board(request: Request, code: str = "") -> HttpResponse:
         "area": area,
         "as_of": found.as_of,
         "columns": [pillar for pillar in pillars if pillar.sign.name],
-        "organisation": next((pillar for pillar in pillars if not pillar.sign.name), None),
+        "organisation": next((pillar for pillar in pillars if not pillar.sign.name and pillar.ever.total), None),
         "children": boards.children(found, directory.area_names(row.area for row in found.children)),
         "today": today,
         "ever": boards.total(column.ever for column in found.columns),
         "links": links.behind(area, found.day),
-        "rows": rows.shown(ledger.misses(area, limit=FIRST).rows),
+        "rows": rows.shown(ledger.duties(area, found.day, state="missed", limit=FIRST).rows),
         **picker.context(),
     }
     return render(request, "command_room/board.html", context)

@@ -94,6 +94,7 @@ def line_list(request: Request) -> HttpResponse:
         "heads": asked.heads(),
         "rows": asked.chosen(lines),
         "asked": asked,
+        "switch": asked.address(others="" if asked.others else "1"),
         "severities": [(name, fact_words.option_word(name)) for name in SEVERITIES],
         "case_areas": sorted({(line.case.area[:COUNTY], line.area_name) for line in lines}),
     }
@@ -129,6 +130,7 @@ class _Asked:
     find: str
     severity: str
     area: str
+    others: bool
     sort: str
 
     @classmethod
@@ -139,6 +141,7 @@ class _Asked:
             find=query.get("find", "").strip()[:80],
             severity=query.get("severity", "") if query.get("severity") in SEVERITIES else "",
             area=query.get("area", "")[:15],
+            others=query.get("others") == "1",
             sort=sort if sort.removeprefix("-") in SORTS else "number",
         )
 
@@ -149,10 +152,15 @@ class _Asked:
     def _keeps(self, line: Line) -> bool:
         text = f"{line.number} {line.case.source}".casefold()
         fits = (not self.severity or line.case.severity == self.severity) and line.case.area.startswith(self.area)
-        return fits and self.find.casefold() in text
+        return fits and line.case.is_case is not self.others and self.find.casefold() in text
 
     def heads(self) -> list[dict[str, Any]]:
         return [{"word": word, "sorted": self._sorted(name), "url": self._url(name)} for name, word in HEADS]
+
+    def address(self, **changes: object) -> str:
+        """The page with these filters, some changed."""
+        query = {"find": self.find, "severity": self.severity, "area": self.area, "others": "1" if self.others else ""}
+        return links.address("cases", **(query | {"sort": self.sort} | changes))
 
     def _sorted(self, name: str) -> str:
         return {name: "ascending", f"-{name}": "descending"}.get(self.sort, "") if name else ""
@@ -161,7 +169,7 @@ class _Asked:
         if not name:
             return ""
         sort = f"-{name}" if self.sort == name else name
-        return links.address("cases", find=self.find, severity=self.severity, area=self.area, sort=sort)
+        return self.address(sort=sort)
 
 
 def _lines(cases: Sequence[Case]) -> list[Line]:

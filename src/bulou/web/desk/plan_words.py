@@ -9,11 +9,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bulou.kernel.facts import KINDS
-from bulou.kernel.periods import parse_period
 from bulou.kernel.text import Text
 from bulou.plan import forms, models
 from bulou.plan.conditions import comparisons
-from bulou.plan.parameters import Parameter, Parameters, period, references
+from bulou.plan.parameters import TIME_UNITS, Parameter, Parameters, period, references
 from bulou.web import fact_words, words
 from bulou.web.words import kind_title, role_title, say
 
@@ -139,7 +138,7 @@ def _every(every: models.Every, reader: Reader) -> str:
 
 def _others(clause: models.Clause, reader: Reader) -> Iterator[FormShown]:
     if checklist := clause.checklist:
-        every = gettext("every %s") % words.span(parse_period(checklist.every))
+        every = gettext("every %s") % reader.span(checklist.every)
         items = [say(Text(zh=item.zh, en=item.en)) for item in checklist.items]
         yield FormShown("clipboard-check", say(checklist.title), every, items=items)
     if guard := clause.guard:
@@ -168,6 +167,20 @@ def _group(group: forms.Group) -> FormShown:
         if roles:
             pairs.append((title, gettext(", ").join(map(role_title, roles))))
     return FormShown("users-group", say(group.title), pairs=pairs, items=[say(text) for text in group.functions])
+
+
+def quantity(value: Any, unit: str) -> str:
+    """A parameter's value with its unit: a length of time, a slot, a word of a vocabulary or a number."""
+    if unit == "period" or unit in TIME_UNITS:
+        return words.span(period(value, unit))
+    if unit == "slot":
+        return str(value).replace("/", "–")
+    if isinstance(value, str):
+        return fact_words.option_word(value)
+    return f"{value} {_UNITS.get(unit, unit)}".strip()
+
+
+_UNITS = {"degC": "℃", "1": ""}
 
 
 def _listed(value: Any) -> list[Any]:

@@ -1,6 +1,6 @@
 """The plan reader: the plans, a plan by chapter, a clause with all it asks and its numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -21,14 +21,13 @@ from bulou.web import links, places, shelf, words
 from bulou.web.access import Request, area_asked, page
 from bulou.web.desk import plan_words
 
-CHAPTERS = {name: sign.word for name, sign in words.NO_MISSES.items()} | {"preamble": _("Preamble")}
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A clause in its chapter: its forms, and how its duties of the day stand (None where it has none)."""
+    """A clause in its chapter: its place in the document, its forms, its duties of the day (None: it has none)."""
 
     clause: Clause
+    section: str
     forms: tuple[words.Sign, ...]
     counts: Counts | None
     links: dict[str, str]
@@ -108,22 +107,29 @@ def _plan(name: str) -> Plan:
 
 def _chapters(found: Plan, counts: dict[str, Counts], area: str, day: date) -> list[Chapter]:
     return [
-        Chapter(chapter_title(stem), tuple(_entry(entry, counts, area, day) for entry in entries))
-        for stem, entries in groupby(found.clauses, key=shelf.chapter)
+        Chapter(chapter_title(number, group), tuple(_entry(entry, found.source, counts, area, day) for entry in group))
+        for number, group in _by_chapter(found)
     ]
 
 
-def chapter_title(stem: str) -> str:
-    """`2-isolation` as `2 Isolation`, in the reader's language where the word is known."""
-    number, _dash, name = stem.partition("-")
-    word = CHAPTERS.get(name, name.replace("-", " ").capitalize())
+def _by_chapter(found: Plan) -> Iterator[tuple[str, list[Clause]]]:
+    """The clauses by the number their file begins with, in the order of the document."""
+    for number, group in groupby(found.clauses, key=shelf.chapter):
+        yield number, list(group)
+
+
+def chapter_title(number: str, entries: Sequence[Clause]) -> str:
+    """`2. Isolation`: the number, and the no-miss its clauses serve; the preamble where they serve none."""
+    families = {entry.no_miss or "" for entry in entries}
+    word = words.no_miss_sign(families.pop()).word if len(families) == 1 and families != {""} else _("Preamble")
     return gettext("%(number)s. %(word)s") % {"number": number, "word": word} if number != "0" else str(word)
 
 
-def _entry(entry: Clause, counts: dict[str, Counts], area: str, day: date) -> Entry:
+def _entry(entry: Clause, source: str, counts: dict[str, Counts], area: str, day: date) -> Entry:
     forms = tuple(plan_words.FORM_SIGNS[form] for form in entry.forms)
     found = counts.get(entry.clause, Counts()) if entry.duties else None
-    return Entry(entry, forms, found, links.behind(area, day, clause=entry.clause))
+    section = entry.cites.removeprefix(source).strip()
+    return Entry(entry, section, forms, found, links.behind(area, day, clause=entry.clause))
 
 
 def _number(reader: plan_words.Reader, name: str) -> dict[str, Any]:
@@ -134,9 +140,10 @@ def _number(reader: plan_words.Reader, name: str) -> dict[str, Any]:
         raise NotInForceError
     value = parameter.values[since]
     listed: Iterable[Any] = value.value if isinstance(value.value, list) else [value.value]
+    said = [plan_words.quantity(part, parameter.unit) for part in listed]
     return {
         "title": parameter.title,
-        "value": f"{gettext(', ').join(map(str, listed))} {parameter.unit}",
+        "value": gettext(", ").join(said),
         "reference": value.reference,
         "reason": words.say(parameter.reason),
         "since": since,

@@ -10,7 +10,7 @@ from bulou.directory.models import Person
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A door to knock at. `id` is the household's, or the subject's own; `address` is empty where none is on file."""
+    """A door to knock at. `id` is the household's as a place; `address` is empty where none is on file."""
 
     id: str
     address: str
@@ -21,7 +21,7 @@ def homes(subjects: Iterable[str]) -> dict[str, Home]:
     ids = [UUID(subject.partition(":")[2]) for subject in set(subjects) if subject.startswith("person:")]
     people = Person.objects.filter(id__in=ids, household__isnull=False)
     rows = list(people.values_list("id", "household", "household__address"))
-    doors = {household: Home(f"household:{household}", _address(household, sealed)) for _id, household, sealed in rows}
+    doors = {household: Home(f"place:{household}", _address(household, sealed)) for _id, household, sealed in rows}
     return {f"person:{id}": doors[household] for id, household, _sealed in rows}
 
 

@@ -1,9 +1,10 @@
 """My list: the duties of one unit, gathered by where the work is."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
+from itertools import takewhile
 from uuid import UUID
 
 from bulou.kernel.ids import new_id
@@ -11,18 +12,22 @@ from bulou.ledger.selectors import DutyRow
 from bulou.web import rows, shelf
 from bulou.web.field import homes, questions
 
+HOME = "home"
 FINISHED = ("met", "late", "waived", "void")
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One duty on the list. `form` is what to ask, None where nothing is to be done; `id` the id the fact will have."""
+    """One duty on the list. `form` is what to ask, None where nothing is to be done; `id` the fact's.
+
+    `here` where the duty is about the place the group stands for, so that its name need not be said again."""
 
     row: DutyRow
     name: str
     url: str
     form: questions.Form | None
     id: UUID
+    here: bool = False
     undo: str = ""
 
     @property
@@ -32,17 +37,29 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The tasks at one place: a household, a site, an office."""
+    """The tasks at one place: a household, a site, an office. `name` is what tells it from its neighbours."""
 
     key: str
     name: str
-    detail: str
     icon: str
     tasks: tuple[Task, ...]
 
     @property
+    def pending(self) -> list[Task]:
+        return [task for task in self.tasks if not task.finished]
+
+    @property
+    def finished(self) -> list[Task]:
+        return [task for task in self.tasks if task.finished]
+
+    @property
+    def has_undo(self) -> bool:
+        return any(task.undo for task in self.tasks)
+
+    @property
     def left(self) -> int:
-        return sum(not task.finished for task in self.tasks)
+        """Tasks something can still be done about."""
+        return sum(task.form is not None for task in self.tasks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +76,7 @@ class Progress:
 
 def progress(groups: Iterable[Group]) -> Progress:
     tasks = [task for group in groups for task in group.tasks]
-    return Progress(sum(task.finished for task in tasks), len(tasks))
+    return Progress(sum(task.finished for task in tasks), sum(task.finished or task.form is not None for task in tasks))
 
 
 def fixed(row: DutyRow, now: datetime) -> questions.Fixed:
@@ -92,19 +109,41 @@ def gather(duties: Sequence[DutyRow], now: datetime) -> list[Group]:
         door = doors.get(one.row.subject)
         gathered.setdefault(door.id if door else one.row.subject, []).append(one)
     groups = [_group(where, members, doors, now) for where, members in gathered.items()]
-    return sorted(groups, key=lambda group: (group.left == 0, min(task.row.due_at for task in group.tasks), group.name))
+    return sorted(groups, key=_urgency)
+
+
+def _urgency(group: Group) -> tuple[bool, datetime, str]:
+    """Groups with work first, by what is due first."""
+    return group.left == 0, min(task.row.due_at for task in group.pending or group.tasks), group.name
+
+
+def common_beginning(groups: Iterable[Group]) -> str:
+    """What all addresses begin with, so that it is said once; empty where it would say nothing."""
+    addresses = [group.name for group in groups if group.icon == HOME]
+    shared = _shared(addresses).rstrip("0123456789") if len(addresses) > 1 else ""
+    return shared if len(shared) > 2 and len(shared) < min(map(len, addresses)) else ""
+
+
+def _shared(texts: Sequence[str]) -> str:
+    """The characters all texts begin with."""
+    columns = zip(*texts, strict=False)
+    return "".join(column[0] for column in takewhile(lambda column: len(set(column)) == 1, columns))
+
+
+def without(groups: Iterable[Group], beginning: str) -> list[Group]:
+    """The groups with the shared beginning of their addresses left out."""
+    return [replace(group, name=group.name.removeprefix(beginning)) for group in groups]
 
 
 def _group(where: str, members: Sequence[rows.Shown], doors: Mapping[str, homes.Home], now: datetime) -> Group:
     first = members[0]
     door = doors.get(first.row.subject)
-    tasks = [task(one, now) for one in members]
+    tasks = [task(one, where, now) for one in members]
     ordered = sorted(tasks, key=lambda one: (one.finished, one.row.due_at, one.name, one.row.title.zh))
     return Group(
         key=key_of(where),
         name=(door.address if door else "") or first.name,
-        detail=first.area_name,
-        icon="home" if door else _ICONS.get(where.partition(":")[0], "building"),
+        icon=HOME if door else _ICONS.get(where.partition(":")[0], "building"),
         tasks=tuple(ordered),
     )
 
@@ -112,7 +151,7 @@ def _group(where: str, members: Sequence[rows.Shown], doors: Mapping[str, homes.
 _ICONS = {"person": "user", "place": "building", "unit": "building", "area": "map-pin", "episode": "virus"}
 
 
-def task(one: rows.Shown, now: datetime) -> Task:
+def task(one: rows.Shown, where: str, now: datetime) -> Task:
     """One duty with its form, where something can still be done about it."""
     form = questions.form(one.row.must, fixed(one.row, now)) if one.row.doable else None
-    return Task(one.row, one.name, one.url, form, new_id())
+    return Task(one.row, one.name, one.url, form, new_id(), here=one.row.subject == where)

@@ -53,7 +53,22 @@ class Form:
 
     @property
     def single(self) -> bool:
+        """One question only."""
         return len(self.fields) == 1
+
+    @property
+    def one_choice(self) -> bool:
+        """One question whose options can be buttons, so that one tap answers and records."""
+        return self.single and self.fields[0].shape == "choice"
+
+    @property
+    def long(self) -> bool:
+        """More than a line: shown when asked for."""
+        return len(self.fields) > 1 or (self.single and self.fields[0].shape == "text")
+
+    @property
+    def refused(self) -> bool:
+        return not is_good(self)
 
 
 def form(kind: str, fixed: Fixed | None = None) -> Form:

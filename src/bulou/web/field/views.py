@@ -25,8 +25,10 @@ from bulou.web.frame import unit_title
 def my_list(request: Request) -> HttpResponse:
     """Today's duties of the account's unit, by household and place."""
     groups = lists.gather(ledger.my_list(request.user.unit_id, clock.now()), clock.now())
+    beginning = lists.common_beginning(groups)
     context = {
-        "groups": groups,
+        "groups": lists.without(groups, beginning),
+        "beginning": beginning,
         "progress": lists.progress(groups),
         "unit_name": unit_title(request.user.unit),
         "role": ROLES[request.user.role].title,
@@ -90,7 +92,8 @@ def _answer(
         if error or form:
             messages.error(request, error or gettext("Nothing was recorded: check what was entered."))
         return HttpResponseRedirect(reverse("my"))
-    groups = lists.gather(ledger.my_list(request.user.unit_id, clock.now()), clock.now())
+    found = lists.gather(ledger.my_list(request.user.unit_id, clock.now()), clock.now())
+    groups = lists.without(found, lists.common_beginning(found))
     place = request.POST.get("group", "")
     group = next((group for group in groups if group.key == place), None)
     if group is not None:

@@ -72,9 +72,16 @@ def tile(number: int, name: str, url: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("components/due.html")
 def due(row: Any) -> dict[str, Any]:
-    """When a duty is or was due, and how far that is; overdue in words where it is missed."""
-    now = clock.now()
-    return {"row": row, "length": abs(now - row.due_at), "over": row.state == "missed", "ahead": row.state == "open"}
+    """When a duty is or was due and how far that is: left, overdue while it can still be done, or gone by."""
+    ahead, missed = row.state == "open", row.state == "missed"
+    length = abs(clock.now() - row.due_at)
+    return {
+        "row": row,
+        "length": length,
+        "ahead": ahead,
+        "over": missed and row.doable,
+        "gone": missed and not row.doable,
+    }
 
 
 @register.inclusion_tag("components/proportions.html")
