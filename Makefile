@@ -54,6 +54,7 @@ clean:  ## Remove what `make setup` made (the demo's data stay; see `bulou demo 
 
 .PHONY: installed python-packages browser-libraries
 installed: $(STAMPS)/bulou $(STAMPS)/browser-libraries $(STAMPS)/messages
+	@:
 
 # Each stamp depends on the file that says what to install, so a second run does nothing.
 $(STAMPS)/python-packages: requirements/dev.lock
