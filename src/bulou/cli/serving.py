@@ -50,8 +50,8 @@ class Server:
                 process.wait()
 
 
-def start(port: int, *, workers: int = WORKERS) -> Server:
-    """Serve on 127.0.0.1 with the clock pass beside it; return once it answers. BulouError where it does not."""
+def start(port: int, *, workers: int = WORKERS, clock: bool = True) -> Server:
+    """Serve on 127.0.0.1, with the clock pass beside it; return once it answers. BulouError where it does not."""
     url = f"http://127.0.0.1:{port}/"
     address = ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", *address, "--no-ws", "--log-level", "error"]
@@ -63,7 +63,8 @@ def start(port: int, *, workers: int = WORKERS) -> Server:
         server.process.kill()
         server.process.wait()
         raise
-    server.clock = subprocess.Popen([*BULOU, "ledger", "advance", "--every", str(PASS)], start_new_session=True)
+    if clock:
+        server.clock = subprocess.Popen([*BULOU, "ledger", "advance", "--every", str(PASS)], start_new_session=True)
     return server
 
 
