@@ -75,7 +75,7 @@ def demo(
 ) -> None:
     """天津2020演示 · Tianjin's outbreak of 2020: the real 135 cases, synthetic people around them."""
     if data_dir:
-        os.environ["BULOU_DATA_DIR"] = str(data_dir)
+        os.environ["BULOU_DATA_DIR"] = str(data_dir.resolve())
     began = time.monotonic()
     house = _home()
     with _alone(house):
@@ -158,8 +158,14 @@ def _load(house: Path, at: datetime, scale: int) -> None:
         divisions.load(AREA)
     with _step(f"预案 {PLAN}", f"Plan {PLAN}"):
         rules = _rules()
-    with _step("135 例病例及其周围的人（合成）", "135 cases, and the synthetic people around them"):
-        made = make(services.division_names(AREA), read_cases().cases, rules, fact_kinds(), seed=SEED, scale=scale)
+    report = read_cases()
+    rows, plain, doubted = report.rows, report.understood, report.doubted
+    zh = f"{rows} 例病例（{plain} 例读来无疑，{doubted} 例存疑 {len(report.doubts)} 处）及其周围的人（合成）"
+    en = (
+        f"{rows} cases ({plain} read plainly, {doubted} with {len(report.doubts)} doubts), synthetic people around them"
+    )
+    with _step(zh, en):
+        made = make(services.division_names(AREA), report.cases, rules, fact_kinds(), seed=SEED, scale=scale)
     with _step(f"{len(made.units)} 个单位", f"{len(made.units)} units"):
         services.units_load(made, password(house))
     with _step(f"{len(made.people)} 人", f"{len(made.people)} people"):
