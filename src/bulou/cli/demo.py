@@ -118,9 +118,10 @@ def _make_ready(house: Path, at: datetime | None, scale: int) -> None:
     """The database as of this version, the data in it, the clock where it was asked to stand."""
     from bulou.config import database
 
-    state = _state(house)
+    server = database.embedded()
+    state = _state(house) if server is None or server.cluster.root.exists() else {}
     with _step("数据库", "Database"):
-        if server := database.embedded():
+        if server:
             server.ensure()
     if not state:
         with _step("建表", "Tables"):

@@ -10,6 +10,7 @@ import sys
 import urllib.request
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import click
 import pytest
@@ -95,6 +96,7 @@ def house(tmp_path, monkeypatch):
 
     class Server:
         home = tmp_path
+        cluster = SimpleNamespace(root=tmp_path)
 
         def ensure(self):
             """Nothing to start."""
@@ -163,6 +165,18 @@ def test_an_interrupted_load_is_taken_up_again(house, monkeypatch):
     CliRunner().invoke(demo.demo, ["--no-serve"])
 
     assert loads == [(house, demo.DEFAULT, 1)]
+
+
+def test_a_database_that_was_deleted_is_made_and_loaded_anew(house, monkeypatch):
+    loads, tables = [], []
+    monkeypatch.setattr(demo, "_load", lambda *given: loads.append(given))
+    monkeypatch.setattr(demo, "prepare", lambda: tables.append(True))
+    from bulou.config import database
+
+    database.embedded.cluster = SimpleNamespace(root=house / "gone")
+    CliRunner().invoke(demo.demo, ["--no-serve"])
+
+    assert (len(loads), tables) == (1, [True])
 
 
 def test_a_state_that_cannot_be_read_counts_as_none(house):
