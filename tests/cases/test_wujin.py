@@ -184,3 +184,15 @@ def test_what_was_done_before_a_level_began_is_not_asked_for_again() -> None:
 
     assert name in asked
     assert name not in spared
+
+
+def test_whatever_a_self_check_finds_wanting_is_put_right() -> None:
+    lists = [one.checklist for one in wujin().clauses if one.checklist]
+    weighed = [
+        found for found in lists if found.checklist.startswith("level-") or found.checklist == "overall-inspection"
+    ]
+    items = {item.item for found in lists if found not in weighed for item in found.items}
+    (listed,) = wujin().parameters["self_check_items"].values.values()
+
+    assert isinstance(listed.value, list)
+    assert set(listed.value) == items
