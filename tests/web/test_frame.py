@@ -72,8 +72,8 @@ def test_no_page_breaks_for_an_account_of_another_province(
 @pytest.mark.parametrize(
     ("page", "queries"),
     [
-        ("/", 17),
-        ("/areas/120101001/", 17),
+        ("/", 18),
+        ("/areas/120101001/", 18),
         ("/misses/", 14),
         ("/duties/", 14),
         ("/my/", 9),

@@ -11,6 +11,7 @@ from django.db import connection
 
 from bulou.directory.models import Person
 from bulou.kernel import clock
+from bulou.kernel.areas import prefix_range
 from bulou.no_miss.treatment import episodes
 from bulou.no_miss.treatment.episodes import Case
 
@@ -27,6 +28,20 @@ LEFT JOIN person p ON f.data ->> 'person' = 'person:' || p.id
 WHERE f.subject = ANY(%(subjects)s) AND f.subject LIKE 'episode:%%' AND f.at <= %(now)s AND f.data ? 'person'
 ORDER BY f.subject, f.data ? 'case_no' DESC, f.at DESC
 """
+
+
+_COUNTS = """
+SELECT count(DISTINCT f.subject), count(DISTINCT f.subject) FILTER (WHERE f.at <= %(now)s) FROM fact f
+WHERE f.subject >= 'episode:' AND f.subject < 'episode;' AND f.kind IN ('episode.confirmed', 'episode.asymptomatic')
+    AND f.area >= %(lo)s AND f.area < %(hi)s AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
+"""
+
+
+class CaseCounts(NamedTuple):
+    """Cases of an area: all that are known, and those confirmed by the clock."""
+
+    loaded: int
+    confirmed: int
 
 
 class _Fact(NamedTuple):
@@ -56,6 +71,14 @@ def cases(now: datetime) -> list[Case]:
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, [list(episodes.KINDS)])
         return episodes.line_list((_Fact._make((*row[:-1], json.loads(row[-1]))) for row in cursor.fetchall()), now)
+
+
+def case_counts(area: str, now: datetime) -> CaseCounts:
+    """How many cases an area has, and how many of them by `now`. One query."""
+    lo, hi = prefix_range(area)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, {"now": now, "lo": lo, "hi": hi})
+        return CaseCounts(*cursor.fetchone())
 
 
 def patients(found: Iterable[Case]) -> dict[str, Patient]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from bulou.directory import selectors as directory
 from bulou.kernel import clock
 from bulou.ledger import selectors as ledger
+from bulou.no_miss.treatment import selectors as treatment
 from bulou.web import links, places, rows, words
 from bulou.web.access import Request, area_asked, page
 from bulou.web.command_room import board as boards
@@ -37,6 +38,7 @@ def board(request: Request, code: str = "") -> HttpResponse:
         "ever": boards.total(column.ever for column in found.columns),
         "links": links.behind(area, found.day),
         "rows": rows.shown(ledger.duties(area, found.day, state="missed", limit=FIRST).rows),
+        "cases": treatment.case_counts(area, clock.now()),
         **picker.context(),
     }
     return render(request, "command_room/board.html", context)
