@@ -29,8 +29,13 @@ def ensure(start: datetime, now: datetime) -> None:
     _ensure(*_reach(start.astimezone(UTC).date(), now))
 
 
-def _ensure(first: date, last: date) -> None:
-    wanted = [first, last - AHEAD / 3]
+def ensure_until(start: datetime, now: datetime) -> None:
+    """Let it reach from before `start` to just after `now`: for a look at one instant, which no pass will follow."""
+    _ensure(start.astimezone(UTC).date() - MARGIN, now.astimezone(UTC).date() + MARGIN, spare=timedelta())
+
+
+def _ensure(first: date, last: date, spare: timedelta = AHEAD / 3) -> None:
+    wanted = [first, last - spare]
     if store.query(_WANTED, wanted):
         store.query(_LOCK)
         _extend(first, last, store.query(_WANTED, wanted))

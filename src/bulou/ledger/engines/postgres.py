@@ -1,7 +1,10 @@
 """`ledger replay` in PostgreSQL: the live engine's own statements over temporary tables that shadow the live ones."""
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,6 +21,11 @@ from bulou.plan.rules import Rule
 
 TABLES = ("rules", "scratch_facts", "courses", "tallies", "views", "work_tables")
 
+BULK = 1000
+"""Facts from which planning afresh, with statistics, pays for itself."""
+WORK = "w_moved, w_chain, w_touched, w_event, w_course, w_due, w_changed"
+"""The live engine's work tables of this session, made anew with free-form ids."""
+
 _DUTIES = """
 SELECT r.name, d.subject, d.opens_at, d.due_at, d.state, r.zone, d.area, d.opened_by,
     CASE WHEN d.state IN ('met', 'late') THEN (
@@ -29,27 +37,40 @@ FROM duty d JOIN rule r ON r.id = d.rule
 """
 
 
+Replay = Callable[[Iterable[Fact], datetime], list[DutyLine]]
+
+
 def replay(rules: Sequence[Rule], facts: Iterable[Fact], now: datetime) -> list[DutyLine]:
     """Every duty listed at `now`, sorted as the reference sorts. Leaves nothing behind and touches no live table."""
-    known = [fact for fact in distinct(facts).values() if fact.at <= now]
+    with scratch(rules) as run:
+        return run(facts, now)
+
+
+@contextmanager
+def scratch(rules: Sequence[Rule]) -> Iterator[Replay]:
+    """Replays of several histories by the same rules: the tables are made once, and each history leaves them empty."""
     with transaction.atomic():
         try:
-            return _replay(rules, known, now)
+            with connection.cursor() as cursor:
+                cursor.execute(f"DROP TABLE IF EXISTS {WORK}")
+                cursor.execute(sql.schema(*TABLES, temporary=True))
+            adoption.store_rules(rules)
+            store.write("adoption", ("plan", "area"), [(plan, "") for plan in {rule.plan for rule in rules}])
+            yield _replay
         finally:
             transaction.set_rollback(True)
 
 
-def _replay(rules: Sequence[Rule], facts: Sequence[Fact], now: datetime) -> list[DutyLine]:
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS w_moved, w_chain, w_touched, w_event, w_course, w_due, w_changed")
-        cursor.execute(sql.schema(*TABLES, temporary=True))
-    adoption.store_rules(rules)
-    store.write("adoption", ("plan", "area"), [(plan, "") for plan in {rule.plan for rule in rules}])
-    if facts:
-        calendar.ensure(min(fact.at for fact in facts), now)
-    _load(facts)
-    reconcile.apply_moved(now, kinds={fact.kind for fact in facts}, owners=False)
-    return sorted(map(_line, store.query(sql.filled(_DUTIES))), key=DutyLine.order)
+def _replay(facts: Iterable[Fact], now: datetime) -> list[DutyLine]:
+    known = [fact for fact in distinct(facts).values() if fact.at <= now]
+    if known:
+        calendar.ensure_until(min(fact.at for fact in known), now)
+    with transaction.atomic(), store.bulk(len(known) >= BULK):
+        _load(known)
+        reconcile.apply_moved(now, kinds={fact.kind for fact in known}, owners=False)
+        found = store.query(sql.filled(_DUTIES))
+        transaction.set_rollback(True)
+    return sorted(map(_line, found), key=DutyLine.order)
 
 
 def _load(facts: Sequence[Fact]) -> None:
@@ -60,7 +81,7 @@ def _load(facts: Sequence[Fact]) -> None:
         "INSERT INTO w_moved (id, kind, subject, area, at, data, flipped, effective)"
         " SELECT id, kind, subject, area, at, data, false, true FROM fact"
     )
-    store.execute("ANALYZE fact, rule_slot, rule_hour, w_moved")
+    store.execute("ANALYZE fact, w_moved")
 
 
 def _row(fact: Fact) -> tuple[Any, ...]:
@@ -69,13 +90,22 @@ def _row(fact: Fact) -> tuple[Any, ...]:
 
 def dump(data: Any) -> str:
     """JSON with every digit of a Decimal kept."""
-    return json.dumps(data, ensure_ascii=False, default=_number)
+    text = json.dumps(data, ensure_ascii=False, default=_number)
+    return _MARKED.sub(r"\1", text) if _MARK in text else text
+
+
+_MARK = secrets.token_hex(8)
+_MARKED = re.compile(f'"{_MARK}([^"]*)"')
 
 
 def _number(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    raise TypeError(f"{type(value).__name__} is not JSON")
+    """A Decimal as a number that loses nothing; where a float would lose digits, as text marked to be unquoted."""
+    if not isinstance(value, Decimal):
+        raise TypeError(f"{type(value).__name__} is not JSON")
+    nearest = float(value)
+    if Decimal(repr(nearest)) != value:
+        return f"{_MARK}{value}"
+    return int(nearest) if nearest.is_integer() else nearest
 
 
 def _line(row: tuple[Any, ...]) -> DutyLine:
