@@ -12,6 +12,8 @@ from bulou.plan.evaluate import GRADES
 from bulou.plan.rules import Condition, Rule, Trigger, Variant
 
 ALWAYS, EVER = "-infinity", "infinity"
+GONE = "gone"
+"""The mark of a rule its plan no longer has: what it once missed keeps its name."""
 LONGER = timedelta(hours=3)
 """More than a slot grows on a day that is longer than 24 hours."""
 
@@ -34,10 +36,16 @@ def store_rules(rules: Sequence[Rule]) -> list[int]:
     bodies = {rule.id: body(rule) for rule in rules}
     plans = {rule.plan for rule in rules}
     changed = [rule for rule in rules if known.get(rule.id, (0, None))[1] != bodies[rule.id]]
-    gone = [id for name, (id, _) in known.items() if name.partition("/")[0] in plans and name not in bodies]
+    gone = [
+        id
+        for name, (id, body) in known.items()
+        if name.partition("/")[0] in plans and name not in bodies and GONE not in body
+    ]
     fresh = max((id for id, _ in known.values()), default=0)
     ids = {rule.id: known[rule.id][0] if rule.id in known else (fresh := fresh + 1) for rule in changed}
+    _retire([known[name][0] for name in ids if name in known] + gone)
     _forget([*ids.values(), *gone])
+    store.execute(f"UPDATE rule SET body = body || '{{\"{GONE}\": true}}' WHERE id = ANY(%s::int[])", [gone])
     _insert(((ids[rule.id], rule, bodies[rule.id]) for rule in changed), gone)
     store.execute("ANALYZE rule, rule_variant, rule_trigger, rule_condition")
     return [*ids.values(), *gone]
@@ -46,6 +54,9 @@ def store_rules(rules: Sequence[Rule]) -> list[int]:
 def body(rule: Rule) -> dict[str, Any]:
     """Everything a rule says, as JSON: for reading, and to see whether it changed."""
     return {
+        "clause": rule.clause,
+        "no_miss": rule.no_miss,
+        "zone": str(rule.zone),
         "cites": rule.cites,
         "title": rule.title.model_dump(),
         "when": _plain(rule.when),
@@ -78,6 +89,13 @@ def _terms(variant: Variant) -> dict[str, Any]:
         "slots": [[_seconds(slot.start), _seconds(slot.end)] for slot in variant.slots],
         "on": list(variant.on),
     }
+
+
+def _retire(ids: list[int]) -> None:
+    """Take the courses of changed rules out of the ledger and its counts, while their terms are still known."""
+    if ids and store.run("reconcile", "retire", rules=ids):
+        store.run("passing", "tally")
+        store.execute("DELETE FROM w_changed")
 
 
 def _forget(ids: list[int]) -> None:

@@ -174,6 +174,14 @@ SELECT id, rule, variant, subject, area, owner, starts_at, first_slot, segment, 
     0, 0, 0, 0, 0, 0
 FROM gone;
 
+-- name: retire
+-- Every course of rules that change or go.
+WITH gone AS (DELETE FROM course c WHERE c.rule = ANY (%(rules)s::int[]) RETURNING c.*)
+INSERT INTO w_changed
+SELECT id, rule, variant, subject, area, owner, starts_at, first_slot, segment, opened, met, late, waived, void, missed,
+    0, 0, 0, 0, 0, 0
+FROM gone;
+
 -- name: courses_kept
 UPDATE course c SET ends_at = w.ends_at
 FROM w_course w
