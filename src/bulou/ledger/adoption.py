@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bulou.ledger.engines import store
 from bulou.plan.evaluate import GRADES
-from bulou.plan.rules import Condition, Rule, Trigger, Variant
+from bulou.plan.matching import covers
+from bulou.plan.rules import Condition, Rule, Tell, Trigger, Variant
 
 ALWAYS, EVER = "-infinity", "infinity"
 GONE = "gone"
@@ -64,7 +66,15 @@ def body(rule: Rule) -> dict[str, Any]:
         "must": _plain(rule.must),
         "level": rule.level,
         "role": rule.role,
-        "tell": [{"after": _seconds(tell.after), "role": tell.role} for tell in rule.tell],
+        "tell": [
+            {
+                "after": _seconds(tell.after),
+                "role": tell.role,
+                "from": str(tell.valid_from or ""),
+                "to": str(tell.valid_to or ""),
+            }
+            for tell in rule.tell
+        ],
         "variants": [_terms(variant) for variant in rule.variants],
     }
 
@@ -103,9 +113,9 @@ def _forget(ids: list[int]) -> None:
         "DELETE FROM rule_slot WHERE variant IN (SELECT id FROM rule_variant WHERE rule = ANY(%s::int[]))",
         "DELETE FROM rule_hour WHERE variant IN (SELECT id FROM rule_variant WHERE rule = ANY(%s::int[]))",
         "DELETE FROM rule_condition WHERE trigger IN (SELECT id FROM rule_trigger WHERE rule = ANY(%s::int[]))",
+        "DELETE FROM rule_tell WHERE variant IN (SELECT id FROM rule_variant WHERE rule = ANY(%s::int[]))",
         "DELETE FROM rule_variant WHERE rule = ANY(%s::int[])",
         "DELETE FROM rule_trigger WHERE rule = ANY(%s::int[])",
-        "DELETE FROM rule_tell WHERE rule = ANY(%s::int[])",
     ):
         store.execute(statement, [ids])
 
@@ -144,7 +154,7 @@ _COLUMNS = {
     ],
     "rule_trigger": ["id", "rule", "part", "kind", "conditions"],
     "rule_condition": ["trigger", "field", "op", "value", "valid_from", "valid_to"],
-    "rule_tell": ["rule", "step", "after", "role"],
+    "rule_tell": ["variant", "step", "after", "role"],
 }
 
 
@@ -152,9 +162,11 @@ def _rule_rows(out: _Rows, id: int, rule: Rule, text: dict[str, Any]) -> None:
     level = GRADES[rule.level] if rule.level else None
     identity = (id, rule.id, rule.plan, rule.clause, rule.no_miss, rule.role, str(rule.zone))
     out.add("rule", *identity, level, _recurs(rule), rule.has_until, json.dumps(text, ensure_ascii=False))
-    for variant in rule.variants:
+    for variant, tells in _told(rule):
         out.variant += 1
         out.add("rule_variant", out.variant, id, *_span(variant, rule.zone), *_numbers(variant))
+        for step, tell in enumerate(tells):
+            out.add("rule_tell", out.variant, step, tell.after, tell.role)
     for part, trigger in (("when", rule.when), ("until", rule.until), ("must", rule.must)):
         if trigger:
             out.trigger += 1
@@ -162,8 +174,18 @@ def _rule_rows(out: _Rows, id: int, rule: Rule, text: dict[str, Any]) -> None:
             for condition in trigger.where:
                 value = (condition.field, condition.op, _json(condition))
                 out.add("rule_condition", out.trigger, *value, *_span(condition, rule.zone))
-    for step, tell in enumerate(sorted(rule.tell, key=lambda tell: tell.after)):
-        out.add("rule_tell", id, step, tell.after, tell.role)
+
+
+def _told(rule: Rule) -> Iterator[tuple[Variant, list[Tell]]]:
+    """The variants, cut where it changes who is told or when, each with its tells in order."""
+    dates = {day for tell in rule.tell for day in (tell.valid_from, tell.valid_to) if day}
+    for variant in rule.variants:
+        first, last = variant.valid_from or date.min, variant.valid_to or date.max
+        cuts = sorted(day for day in dates if first < day < last)
+        for start, end in pairwise([variant.valid_from, *cuts, variant.valid_to]):
+            inside = start or (end - timedelta(days=1) if end else date.max)
+            tells = [tell for tell in rule.tell if covers(tell, inside)]
+            yield replace(variant, valid_from=start, valid_to=end), sorted(tells, key=lambda tell: tell.after)
 
 
 def _recurs(rule: Rule) -> str:

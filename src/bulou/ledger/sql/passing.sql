@@ -90,14 +90,21 @@ WITH changed AS (SELECT * FROM w_changed),
 {tallied};
 
 -- name: lapses
--- A duty newly missed is written once, dated by its due time.
-INSERT INTO lapse (rule, subject, opens_at, due_at, area, owner, noticed_at, tell_at)
-SELECT x.rule, x.subject, s.opens_at, s.due_at, x.area, x.owner, %(now)s, s.due_at + t.after
+-- A duty newly missed is written once, dated by its due time. Missed again (what did it was withdrawn, or the rule has
+-- changed), it is told to those who have not been told.
+INSERT INTO lapse AS l (rule, variant, subject, opens_at, due_at, area, owner, noticed_at, tell_at)
+SELECT DISTINCT ON (x.subject, x.rule, s.opens_at)
+    x.rule, x.variant, x.subject, s.opens_at, s.due_at, x.area, x.owner, %(now)s, s.due_at + t.after
 FROM w_changed x
 JOIN course_slot s ON s.id = x.id AND x.missed & ~x.o_missed & s.bit <> 0
-LEFT JOIN rule_tell t ON t.rule = x.rule AND t.step = 0
+LEFT JOIN rule_tell t ON t.variant = x.variant AND t.step = 0
 WHERE x.missed & ~x.o_missed <> 0
-ON CONFLICT DO NOTHING;
+ORDER BY x.subject, x.rule, s.opens_at, x.id
+ON CONFLICT (subject, rule, opens_at) DO UPDATE SET
+    variant = excluded.variant, due_at = excluded.due_at,
+    tell_at = excluded.due_at
+        + (SELECT t.after FROM rule_tell t WHERE t.variant = excluded.variant AND t.step = l.step)
+WHERE l.tell_at IS NULL OR l.variant <> excluded.variant;
 
 -- name: fold
 -- Deltas into the tallies of the duty's area and of every area above it, for the day and for all days together.
@@ -123,7 +130,7 @@ WITH ripe AS (
     SELECT l.*, t.role, t.after,
         EXISTS (SELECT FROM course c JOIN course_slot s ON s.id = c.id
             WHERE c.subject = l.subject AND c.rule = l.rule AND s.opens_at = l.opens_at AND c.missed & s.bit <> 0) AS missed
-    FROM lapse l JOIN rule_tell t ON t.rule = l.rule AND t.step = l.step
+    FROM lapse l JOIN rule_tell t ON t.variant = l.variant AND t.step = l.step
     WHERE l.tell_at <= %(now)s
     ORDER BY l.tell_at LIMIT %(limit)s FOR UPDATE OF l SKIP LOCKED
 ),
@@ -137,6 +144,6 @@ told AS (
     FROM ripe r WHERE r.missed
     ON CONFLICT DO NOTHING
 )
-UPDATE lapse l SET step = r.step + 1, tell_at = CASE WHEN r.missed THEN l.due_at + n.after END
-FROM ripe r LEFT JOIN rule_tell n ON n.rule = r.rule AND n.step = r.step + 1
+UPDATE lapse l SET step = r.step + r.missed::int, tell_at = CASE WHEN r.missed THEN l.due_at + n.after END
+FROM ripe r LEFT JOIN rule_tell n ON n.variant = r.variant AND n.step = r.step + 1
 WHERE l.subject = r.subject AND l.rule = r.rule AND l.opens_at = r.opens_at;

@@ -50,11 +50,11 @@ CREATE {temp} TABLE rule_condition (
 );
 CREATE INDEX rule_condition_trigger ON rule_condition (trigger);
 CREATE {temp} TABLE rule_tell (
-    rule int NOT NULL,
+    variant int NOT NULL,
     step smallint NOT NULL,
     after interval NOT NULL,
     role text COLLATE "C" NOT NULL,
-    PRIMARY KEY (rule, step)
+    PRIMARY KEY (variant, step)
 );
 CREATE {temp} TABLE rule_slot (
     variant int NOT NULL,
@@ -194,6 +194,7 @@ CREATE {temp} TABLE tally (
 ) WITH (fillfactor = 80);
 CREATE {temp} TABLE lapse (
     rule int NOT NULL,
+    variant int NOT NULL,
     subject text COLLATE "C" NOT NULL,
     opens_at timestamptz NOT NULL,
     due_at timestamptz NOT NULL,
