@@ -15,7 +15,7 @@ from bulou.plan.conditions import check_value, known_field
 from bulou.plan.evaluate import DutyLine, ledger
 from bulou.plan.models import Plan
 from bulou.plan.parameters import Bilingual, Entry, Line
-from bulou.plan.rules import rules
+from bulou.plan.rules import Rule, rules
 from bulou.plan.tree import read_tree
 from bulou.plan.vocabulary import BOOKKEEPING, Vocabulary, kind_in_use, known_kind, nearest, refusal
 
@@ -95,6 +95,16 @@ class Case(Entry):
         return self._place
 
 
+_latest: list[tuple[Plan, list[Rule]]] = []
+"""The plan whose cases are being run, and its rules: compiled once, not for every case."""
+
+
+def _compiled(plan: Plan) -> list[Rule]:
+    if not _latest or _latest[0][0] is not plan:
+        _latest[:] = [(plan, rules(plan))]
+    return _latest[0][1]
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How a case went: what differs, in words; nothing where it came out as expected."""
@@ -133,7 +143,7 @@ def read_cases(plan: Plan, *, kinds: FactKinds | None = None) -> list[Case]:
 def run_case(plan: Plan, case: Case) -> Outcome:
     """Evaluates a case with the reference evaluator and says what differs."""
     wanted = _full_name(plan, case.duty) if case.duty else None
-    chosen = [rule for rule in rules(plan) if rule.id == wanted or (wanted is None and rule.plan == plan.id)]
+    chosen = [rule for rule in _compiled(plan) if rule.id == wanted or (wanted is None and rule.plan == plan.id)]
     actual = ledger(chosen, _facts(plan, case), _instant(plan, case.now), plan.zone)
     return Outcome(case, tuple(_differences(plan, case, actual)))
 
@@ -205,7 +215,7 @@ def _told_apart(plan: Plan, expected: Expected, line: DutyLine) -> Iterator[Text
 
 
 def _unknown_duties(plan: Plan, case: Case) -> Iterator[Problem]:
-    known = [rule.id for rule in rules(plan)]
+    known = [rule.id for rule in _compiled(plan)]
     for name in dict.fromkeys((*([case.duty] if case.duty else []), *(expected.duty for expected in case.expect))):
         if _full_name(plan, name) not in known:
             text = Text(zh=f"预案没有责任 {name}。", en=f"The plan has no duty {name}.")
