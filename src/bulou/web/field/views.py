@@ -15,6 +15,7 @@ from bulou.kernel import clock
 from bulou.kernel.facts import WITHDRAWN, Fact
 from bulou.ledger import selectors as ledger
 from bulou.ledger import services
+from bulou.ledger.selectors import DutyRow
 from bulou.web.access import Request, page
 from bulou.web.field import my_list as lists
 from bulou.web.field import questions
@@ -24,7 +25,7 @@ from bulou.web.frame import unit_title
 @page
 def my_list(request: Request) -> HttpResponse:
     """Today's duties of the account's unit, by household and place."""
-    groups = lists.gather(ledger.my_list(request.user.unit_id, clock.now()), clock.now())
+    groups = _listed(request)
     beginning = lists.common_beginning(groups)
     context = {
         "groups": lists.without(groups, beginning),
@@ -43,8 +44,7 @@ def record(request: Request) -> HttpResponse:
     """Record the fact that discharges a duty of this unit. The form's id is the fact's, so sending twice is once."""
     now = clock.now()
     key = request.POST.get("key", "")
-    mine = {row.key: row for row in ledger.my_list(request.user.unit_id, now)}
-    row = mine.get(key)
+    row = _mine(request, key)
     if row is None:
         return _answer(request, key, gettext("This duty is no longer on your list; nothing was recorded."))
     entered = {name.removeprefix("data."): str(value) for name, value in request.POST.items()}
@@ -64,7 +64,7 @@ def record(request: Request) -> HttpResponse:
 def undo(request: Request) -> HttpResponse:
     """Take back a fact this unit has just recorded: the fact stays, and another says that it did not happen."""
     key, fact_id = request.POST.get("key", ""), request.POST.get("fact", "")
-    row = next((row for row in ledger.my_list(request.user.unit_id, clock.now()) if row.key == key), None)
+    row = _mine(request, key)
     unit = f"unit:{request.user.unit_id}"
     ours = row and any(str(fact.id) == fact_id and fact.by == unit for fact in ledger.facts_of(row.subject))
     if row is None or not ours:
@@ -76,6 +76,19 @@ def undo(request: Request) -> HttpResponse:
     receipt = services.record([withdrawal], area=request.user.area, account=request.user.pk)
     problem = receipt.refused[0].problem.to(get_language() or "zh") if receipt.refused else ""
     return _answer(request, key, problem, status=409 if problem else 200)
+
+
+def _mine(request: Request, key: str) -> DutyRow | None:
+    """The duty, where this account's unit owes it."""
+    found = ledger.duty(key)
+    return found[0] if found and found[0].owner == request.user.unit_id else None
+
+
+def _listed(request: Request, key: str = "") -> list[lists.Group]:
+    """The list as it stands, with the duty just acted on though it may have left the list by being done."""
+    rows = ledger.my_list(request.user.unit_id, clock.now())
+    acted_on = _mine(request, key) if key and key not in {row.key for row in rows} else None
+    return lists.gather([*rows, *([acted_on] if acted_on else [])], clock.now())
 
 
 def _answer(
@@ -92,7 +105,7 @@ def _answer(
         if error or form:
             messages.error(request, error or gettext("Nothing was recorded: check what was entered."))
         return HttpResponseRedirect(reverse("my"))
-    found = lists.gather(ledger.my_list(request.user.unit_id, clock.now()), clock.now())
+    found = _listed(request, key)
     groups = lists.without(found, lists.common_beginning(found))
     place = request.POST.get("group", "")
     group = next((group for group in groups if group.key == place), None)
