@@ -107,13 +107,14 @@ ON CONFLICT (subject, rule, opens_at) DO UPDATE SET
 WHERE l.tell_at IS NULL OR l.variant <> excluded.variant;
 
 -- name: fold
--- Deltas into the tallies of the duty's area and of every area above it, for the day and for all days together.
+-- Deltas into the tallies of the duty's area and of every area above it up to the whole country, for the day and for all
+-- days together.
 WITH moved AS (DELETE FROM tally_delta RETURNING *),
 up AS (
     SELECT d.day, left(m.area, n) AS area, m.rule, m.owned,
         sum(open) AS open, sum(met) AS met, sum(late) AS late, sum(waived) AS waived, sum(void) AS void, sum(missed) AS missed
     FROM moved m
-    CROSS JOIN unnest(ARRAY[2, 4, 6, 9, 12, 15]) n
+    CROSS JOIN unnest(ARRAY[0, 2, 4, 6, 9, 12, 15]) n
     CROSS JOIN LATERAL (VALUES (m.day), ('-infinity'::date)) d (day)
     WHERE length(m.area) >= n
     GROUP BY 1, 2, 3, 4

@@ -3,7 +3,7 @@
 WITH counted AS (
     SELECT y.day, left(d.area, n) AS area, d.rule, d.owner IS NOT NULL AS owned, d.state, count(*) AS n
     FROM duty d
-    CROSS JOIN unnest(ARRAY[2, 4, 6, 9, 12, 15]) n
+    CROSS JOIN unnest(ARRAY[0, 2, 4, 6, 9, 12, 15]) n
     CROSS JOIN LATERAL (VALUES (d.day), ('-infinity'::date)) y (day)
     WHERE length(d.area) >= n
     GROUP BY 1, 2, 3, 4, 5
@@ -11,7 +11,7 @@ WITH counted AS (
 delta AS (
     SELECT y.day, left(d.area, n) AS area, d.rule, d.owned, d.open, d.met, d.late, d.waived, d.void, d.missed
     FROM tally_delta d
-    CROSS JOIN unnest(ARRAY[2, 4, 6, 9, 12, 15]) n
+    CROSS JOIN unnest(ARRAY[0, 2, 4, 6, 9, 12, 15]) n
     CROSS JOIN LATERAL (VALUES (d.day), ('-infinity'::date)) y (day)
     WHERE length(d.area) >= n
 ),
