@@ -172,6 +172,8 @@ def _record_many(now: datetime, good: Batch, account: UUID | None) -> Review:
     bears = any(fact.supersedes or fact.kind == LEVEL_SET for _, fact in good.values())
     with working(len(good)):
         store.write("w_stage", _STAGE, (_staged(place, fact) for place, fact in good.values()))
+        if store.is_bulk():
+            store.execute("ANALYZE w_stage, fact_key")
         locks.hold_staged(entangled=bears)
         now = instant.reach(now)
         review = _review()

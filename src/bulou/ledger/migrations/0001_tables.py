@@ -22,7 +22,7 @@ RIGHTS = [
     *open_to_all("waiting", "ids and times only", delete=True),
     *open_to_all("dead", "ids only", delete=True),
     *open_to_all("ledger_clock", "one instant"),
-    f"GRANT MAINTAIN ON course, fact, {', '.join(RULES)} TO {APP}",
+    f"GRANT MAINTAIN ON course, fact, fact_key, {', '.join(RULES)} TO {APP}",
     f"GRANT SELECT ON course_slot, duty TO {APP}",
     "COMMENT ON FUNCTION fact_months IS 'open: makes months of fact, which only the owner may'",
     f"GRANT EXECUTE ON FUNCTION fact_months TO {APP}",

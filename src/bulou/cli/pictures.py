@@ -1,0 +1,129 @@
+"""`bulou pictures`: every page of the demonstration as a picture, at 360 and 1440 px, in both languages."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bulou.cli import serving
+from bulou.cli.database import say
+from bulou.kernel.text import Text
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+WIDTHS = {1440: 900, 360: 780}
+"""Width to height of a picture, px: a desk and a phone."""
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
+CHROMIUM = "/usr/bin/chromium"
+SWITCHES = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--hide-scrollbars")
+COMMANDER, GRID_WORKER = "city_command", "village_committee"
+PAGES = {
+    "board": (COMMANDER, "/"),
+    "misses": (COMMANDER, "/misses/"),
+    "duties": (COMMANDER, "/duties/"),
+    "cases": (COMMANDER, "/cases/"),
+    "plans": (COMMANDER, "/plans/"),
+    "plan": (COMMANDER, "/plans/guangxi-2020-9/"),
+    "clause": (COMMANDER, "/plans/guangxi-2020-9/GX-2.1.h/"),
+    "clock": (COMMANDER, "/clock/"),
+    "account": (COMMANDER, "/account/"),
+    "my-list": (GRID_WORKER, "/my/"),
+}
+"""Picture to who looks and where. Pages of one duty, case, person and unit are found by following links."""
+FOLLOWED = {
+    "why": ("/misses/", "/duties/"),
+    "case": ("/cases/", "/cases/"),
+    "person": ("/misses/?no_miss=monitoring", "/people/"),
+    "unit": ("/misses/", "/units/"),
+}
+"""Picture to the page a link is on, and how the address it leads to begins."""
+
+
+@click.command()
+@click.option("--to", "folder", type=click.Path(path_type=Path), default=Path("docs/pictures"), show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8100, show_default=True, help="端口 · port")
+@click.option("--data-dir", type=click.Path(path_type=Path, file_okay=False), help="数据目录 · data directory")
+def pictures(folder: Path, port: int, data_dir: Path | None) -> None:
+    """页面照片 · Photograph every page of the demonstration (`bulou demo` made before) into a folder."""
+    if data_dir:
+        os.environ["BULOU_DATA_DIR"] = str(data_dir)
+    from playwright.sync_api import sync_playwright
+
+    from bulou.cli import demo
+
+    secret = demo.password(demo._home())
+    folder.mkdir(parents=True, exist_ok=True)
+    with serving.start(serving.free_port(port)) as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
+        count = sum(1 for _ in _every(browser, server.url.rstrip("/"), secret, folder))
+        browser.close()
+    say(Text(zh=f"{count} 张照片，在 {folder}。", en=f"{count} pictures in {folder}."))
+
+
+def _every(browser: "Browser", url: str, secret: str, folder: Path) -> Iterator[Path]:
+    """Each page in each width and language, in light; the board in dark too."""
+    for width, height in WIDTHS.items():
+        for language in LANGUAGES:
+            for scheme in ("light", "dark"):
+                context = browser.new_context(
+                    viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+                )
+                yield from _album(context.new_page(), url, secret, folder, f"{width}-{language}", scheme)
+                context.close()
+
+
+def _album(page: "Page", url: str, secret: str, folder: Path, size: str, scheme: str) -> Iterator[Path]:
+    language = size.partition("-")[2]
+    page.goto(f"{url}/sign-in/")
+    _speak(page, url, language)
+    if scheme == "light":
+        yield _take(page, folder / f"sign-in-{size}.png")
+    for account in (COMMANDER, GRID_WORKER):
+        page.context.clear_cookies()
+        _sign_in(page, url, account, secret, language)
+        for name, (who, path) in PAGES.items():
+            if who == account and (scheme == "light" or name in ("board", "my-list")):
+                page.goto(url + path)
+                dark = "-dark" if scheme == "dark" else ""
+                yield _take(page, folder / f"{name}-{size}{dark}.png")
+        if account == COMMANDER and scheme == "light":
+            yield from _followed(page, url, folder, size)
+
+
+def _followed(page: "Page", url: str, folder: Path, size: str) -> Iterator[Path]:
+    for name, (path, beginning) in FOLLOWED.items():
+        page.goto(url + path)
+        links = page.locator("main a").evaluate_all("found => found.map(a => a.getAttribute('href') || '')")
+        target = next((link for link in links if re.match(rf"{re.escape(beginning)}[\w~%-]{{8,}}", link)), None)
+        if target:
+            page.goto(url + target)
+            yield _take(page, folder / f"{name}-{size}.png")
+
+
+def _sign_in(page: "Page", url: str, account: str, secret: str, language: str) -> None:
+    page.goto(f"{url}/sign-in/")
+    page.fill("input[name=username]", account)
+    page.fill("input[name=password]", secret)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(lambda address: "sign-in" not in address)
+    _speak(page, url, language)
+
+
+def _speak(page: "Page", url: str, language: str) -> None:
+    """Switch the language as a person does: with the button at the top, where the page is not in it yet."""
+    wanted = LANGUAGES[language]
+    if (page.locator("html").get_attribute("lang") or "").lower() != wanted:
+        page.locator(f"form[action*='/language/'] [value='{wanted}']").first.evaluate(
+            "b => b.form.requestSubmit(b.type === 'submit' ? b : undefined)"
+        )
+        page.wait_for_load_state()
+
+
+def _take(page: "Page", path: Path) -> Path:
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=path)
+    return path
