@@ -130,6 +130,34 @@ def test_the_commander_moves_the_clock_and_the_board_follows(world: World, visit
     expect(since_the_start).not_to_have_text(before)
 
 
+def test_the_board_refreshes_by_itself(world: World, visit: Begin) -> None:
+    visited = visit(world.commander)
+    page = visited.page
+    page.clock.install()
+    visited.open("/")
+    expect(page.locator(".answer-words")).to_contain_text("missed")
+
+    with world.everywhere():
+        for person in (world.first, world.second):
+            world.measure(person, 10, 12)
+    page.clock.fast_forward(61_000)
+
+    expect(page.locator(".answer-words")).to_have_text("No duty due today has been missed")
+
+
+def test_a_board_that_cannot_refresh_says_as_of_when_it_is(world: World, visit: Begin) -> None:
+    visited = visit(world.commander)
+    page = visited.page
+    page.clock.install()
+    visited.open("/")
+    page.route(visited.server + "/", lambda route: route.abort())
+
+    page.clock.fast_forward(61_000)
+
+    expect(page.get_by_text("The server does not answer. These numbers are as of 12:30")).to_be_visible()
+    visited.complaints.clear()
+
+
 def test_the_language_is_switched_on_the_page_one_is_on(world: World, visit: Begin) -> None:
     page = visit(world.commander).open("/misses/")
 

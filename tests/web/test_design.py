@@ -1,9 +1,11 @@
 """The design holds: icons exist, Chinese is never slanted, colours can be read, nothing is loaded from elsewhere."""
 
+import gzip
 import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from bulou.web import words
 from bulou.web.desk import plan_words
@@ -99,3 +101,12 @@ def luminance(colour: str) -> float:
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     red, green, blue = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_what_a_phone_loads_first_weighs_little() -> None:
+    """150 kB compressed is three seconds on a slow line; ECharts comes with the cases only."""
+    modules = settings.NODE_MODULES
+    files = [modules / "@tabler/core/dist/css/tabler.min.css", modules / "htmx.org/dist/htmx.min.js"]
+    files += [path for path in STATIC.iterdir() if path.name != "curve.js"]
+
+    assert sum(len(gzip.compress(path.read_bytes())) for path in files) < 150_000

@@ -100,6 +100,15 @@ def test_a_place_and_a_unit_have_files_too(world, enter: Enter) -> None:
     assert "Village or neighbourhood committee" in unit
 
 
+def test_a_unit_s_file_lists_what_it_still_owes_others_the_missed_first(world, enter: Enter) -> None:
+    owes = enter(world.commander, "en").get(f"/units/{world.village.pk}/").context["owes"]
+
+    states = [shown.row.state for shown in owes]
+    assert states == sorted(states)
+    assert "missed" in states
+    assert all(shown.row.doable and shown.row.owner == world.village.pk for shown in owes)
+
+
 def test_a_file_that_is_none_is_not_found(world, enter: Enter) -> None:
     browser = enter(world.commander)
 

@@ -18,11 +18,10 @@ _PAGES = {"person": "person", "place": "place", "unit": "unit", "episode": "case
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The unit that answers, and how to ring it (empty where no number is known)."""
+    """The unit that answers."""
 
     id: UUID
     name: str
-    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

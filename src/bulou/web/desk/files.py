@@ -75,7 +75,7 @@ def place(request: Request, id: UUID) -> HttpResponse:
 
 @page
 def unit(request: Request, id: UUID) -> HttpResponse:
-    """The file of a unit: what it answers for, and the duties about itself."""
+    """The file of a unit: what it answers for, what it owes now, and what is owed about itself."""
     found = directory.unit(id)
     if found is None:
         raise Http404
@@ -83,8 +83,15 @@ def unit(request: Request, id: UUID) -> HttpResponse:
         "name": found.name,
         "area_name": _where(found.area),
         "roles": [title for _name, title in found.roles],
+        "owes": _owes(id),
     }
     return render(request, "desk/unit.html", context)
+
+
+def _owes(unit: UUID) -> list[rows.Shown]:
+    """What a unit owes and can still do, what is missed before what is due. Five queries."""
+    owed = [row for row in ledger.my_list(unit, clock.now()) if row.doable]
+    return rows.shown(sorted(owed, key=_by_urgency))
 
 
 def _where(area: str) -> str:

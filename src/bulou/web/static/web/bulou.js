@@ -26,6 +26,8 @@
 
   // Nobody should believe a tap was kept when it was not.
   function unsaved(event) {
+    var stale = event.target.querySelector("[data-stale]");
+    if (stale) stale.hidden = false;
     var form = event.target.closest("form");
     var place = form && form.querySelector("[data-unsaved]");
     if (place) place.hidden = false;
