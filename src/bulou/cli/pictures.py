@@ -108,8 +108,8 @@ def _sign_in(page: "Page", url: str, account: str, secret: str, language: str) -
     page.goto(f"{url}/sign-in/")
     page.fill("input[name=username]", account)
     page.fill("input[name=password]", secret)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(lambda address: "sign-in" not in address)
+    with page.expect_navigation(url=lambda address: "sign-in" not in address):
+        page.locator("input[name=password]").evaluate("field => field.form.requestSubmit()")
     _speak(page, url, language)
 
 
@@ -117,10 +117,9 @@ def _speak(page: "Page", url: str, language: str) -> None:
     """Switch the language as a person does: with the button at the top, where the page is not in it yet."""
     wanted = LANGUAGES[language]
     if (page.locator("html").get_attribute("lang") or "").lower() != wanted:
-        page.locator(f"form[action*='/language/'] [value='{wanted}']").first.evaluate(
-            "b => b.form.requestSubmit(b.type === 'submit' ? b : undefined)"
-        )
-        page.wait_for_load_state()
+        button = page.locator(f"form[action*='/language/'] [value='{wanted}']").first
+        with page.expect_navigation():
+            button.evaluate("button => button.form.requestSubmit(button)")
 
 
 def _take(page: "Page", path: Path) -> Path:
