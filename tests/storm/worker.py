@@ -13,11 +13,13 @@ from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import Any, TextIO
 
 from bulou.cli.database import start_django
 
-HERE = Path(__file__).parent
+BREATH = 0.1
+"""Seconds between clock passes: often, but leaving the machine to the writers."""
 
 
 def prepare(home: Path) -> None:
@@ -78,6 +80,7 @@ def move(home: Path, steps: int) -> None:
         if steps:
             _until_answered(partial(clock_set, at))
         _until_answered(services.catch_up)
+        Event().wait(BREATH)
         done += 1
 
 
