@@ -34,6 +34,7 @@ bench: setup  ## Measure beside hand-written floors and write docs/reference/ben
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 pictures: setup  ## Photograph every page at 360 and 1440 px in both languages into docs/pictures/
+	@$(BIN)/bulou demo --no-serve
 	@$(BIN)/bulou pictures $(ARGS)
 
 docs: setup  ## Write the generated reference (commands, facts, roles) afresh

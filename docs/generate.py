@@ -30,7 +30,9 @@ def table(head: list[str], rows: Table) -> str:
 
 def commands(command: click.Command, parent: click.Context | None, name: str) -> Iterator[str]:
     """A section for a command, then for each command inside it."""
-    context = click.Context(command, parent=parent, info_name=name, max_content_width=100, terminal_width=100)
+    context = click.Context(
+        command, parent=parent, info_name=name, max_content_width=100, terminal_width=100, **command.context_settings
+    )
     yield f"## `{context.command_path}`\n\n```text\n{command.get_help(context)}\n```"
     if isinstance(command, click.Group):
         for inner in command.list_commands(context):
