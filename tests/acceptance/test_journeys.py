@@ -201,3 +201,17 @@ def test_signing_out_ends_it(world: World, visit: Begin) -> None:
     visited.open("/my/")
 
     expect(page).to_have_url(visited.server + "/sign-in/?next=/my/")
+
+
+def test_a_list_is_narrowed_without_leaving_the_page_and_the_way_back_works(world: World, visit: Begin) -> None:
+    visited = visit(world.commander)
+    page = visited.open("/misses/")
+    page.evaluate("window.here = true")
+
+    page.locator(".chips").get_by_role("link", name="No owner").click()
+
+    expect(page).to_have_url(visited.server + "/misses/?area=120101&unowned=1")
+    expect(page.locator(".chip[aria-current]").last).to_have_text("No owner")
+    assert page.evaluate("window.here")
+    page.go_back()
+    expect(page.locator(".chip[aria-current]").last).to_have_text("All")

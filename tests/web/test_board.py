@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from bulou.directory.models import Account, Unit
+from bulou.directory import services as directory
+from bulou.directory.models import Account, Area, Unit
 from bulou.directory.scope import everywhere
 from bulou.kernel.clock import SHANGHAI
 from bulou.ledger import selectors
@@ -44,6 +45,19 @@ def test_each_miss_on_the_board_says_who_what_by_which_clause_and_whose_job(worl
 
     for words in ("乙", "Take temperature every morning and evening", "GX-2.1.h", "蓉芳里居委会", "overdue"):
         assert words in page.text
+
+
+def test_a_grid_is_named_with_its_village(world, enter: Enter) -> None:
+    Area.objects.create(code="120101001001001", name="第1网格", name_en="Grid 1", level="grid")
+    with everywhere():
+        person = directory.person_register(directory.NewPerson("丙", "120101001001001", synthetic=True))
+    start = datetime(2020, 2, 8, 5, tzinfo=SHANGHAI)
+    world.happen("isolation.started", f"person:{person.pk}", start, area="120101001001001", kind="home")
+    ledger.advance()
+
+    rows = enter(world.commander).get("/misses/").context["rows"]
+
+    assert {row.area_name for row in rows if row.name == "丙"} == {"蓉芳里社区 第1网格"}
 
 
 def test_a_number_opens_exactly_the_rows_it_counts(world, enter: Enter) -> None:

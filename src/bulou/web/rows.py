@@ -1,6 +1,6 @@
 """Duties as rows of a page: names of who, where and whose job, asked for all rows at once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from bulou.ledger.selectors import DutyRow
 from bulou.no_miss.treatment import selectors as treatment
 from bulou.web import words
 
+VILLAGE = 12
+"""Digits of a village's code; beyond are its grids."""
 _PAGES = {"person": "person", "place": "place", "unit": "unit", "episode": "case", "area": "area-board"}
 
 
@@ -41,20 +43,26 @@ def shown(rows: Sequence[DutyRow]) -> list[Shown]:
     """The rows with their names: four queries, whatever their number."""
     subjects = {row.subject for row in rows}
     names = directory.names(subjects) | treatment.episode_names(subjects)
-    areas = directory.area_names({row.area for row in rows})
+    areas = directory.area_names({code for row in rows for code in (row.area, row.area[:VILLAGE])})
     owners = _owners(row.owner for row in rows if row.owner)
     return [
         Shown(
             row=row,
             name=names.get(row.subject) or kind_word(row.subject),
             url=file_url(row.subject),
-            area_name=areas.get(row.area, row.area),
+            area_name=_place(row.area, areas),
             owner=owners.get(row.owner) if row.owner else None,
             role=ROLES[row.role].title if row.role in ROLES else Text(zh=row.role, en=row.role),
             sign=words.no_miss_sign(row.no_miss),
         )
         for row in rows
     ]
+
+
+def _place(area: str, names: Mapping[str, str]) -> str:
+    """An area by name; a grid with its village, since grids are only numbered."""
+    steps = (area[:VILLAGE], area) if len(area) > VILLAGE else (area,)
+    return " ".join(names.get(step, step) for step in steps)
 
 
 def file_url(subject: str) -> str:
