@@ -106,7 +106,7 @@ def isolate(last: int, first: int = 1) -> float:
     from bulou.ledger.engines import store
 
     with services.working():
-        calendar.make_ready(START, NOW, NOW)
+        calendar.make_ready((START, NOW), NOW)
         store.execute(_OPENINGS, [START, first, last])
         store.execute(
             "INSERT INTO fact_key SELECT id, at FROM fact WHERE kind = 'isolation.started' ON CONFLICT DO NOTHING"
