@@ -6,7 +6,7 @@ from uuid import UUID
 from bulou.directory.selectors import area_children
 from bulou.kernel import clock
 from bulou.kernel.areas import prefix_range
-from bulou.ledger import passing
+from bulou.ledger import passing, sql
 from bulou.ledger.engines import store
 from bulou.ledger.explanation import Told, Why, why
 from bulou.ledger.rows import (
@@ -167,7 +167,8 @@ def _page(
         "after_slot": after_slot,
         "limit": limit + 1,
     }
-    rows = store.rows("reading", "listed", {"filter": FILTERS[wanted]}, **values)
+    courses = "course" if given["day"] else sql.text("reading", "next_courses")
+    rows = store.rows("reading", "listed", {"filter": FILTERS[wanted], "courses": courses}, **values)
     last = rows[limit - 1] if len(rows) > limit else None
     following = f"{last[6]}.{last[-2]}.{last[-1]}" if last else None
     return Page([duty_row(row[:-2]) for row in rows[:limit]], following)

@@ -36,10 +36,23 @@ GROUP BY 1;
 r.name, r.plan, r.clause, r.body, r.no_miss, d.subject, d.area, d.opens_at, d.due_at, d.state, r.role, d.owner,
     r.recurs = 'once' OR %(now)s <= d.reach_at AS doable
 
+-- name: wanted
+-- Fragment: course c of rule r may be on the page.
+c.area >= %(lo)s AND c.area < %(hi)s AND {filter}
+    AND (%(no_miss)s::text IS NULL OR r.no_miss = %(no_miss)s)
+    AND (%(clause)s::text IS NULL OR r.clause = %(clause)s)
+    AND (%(duty)s::text IS NULL OR r.name = %(duty)s)
+    AND (NOT %(unowned)s OR c.owner IS NULL)
+    AND (c.area, c.id) >= (%(after_area)s::text, %(after_course)s::bigint)
+
+-- name: next_courses
+-- Fragment: the courses of a page where each of them has a row on it, but perhaps the one the last page ended in.
+(SELECT c.* FROM course c JOIN rule r ON r.id = c.rule WHERE {wanted} ORDER BY c.area, c.id LIMIT %(limit)s + 1)
+
 -- name: listed
 -- Duties of an area in the order of place, course and slot, after a cursor: read along an index until the page is full.
 SELECT {duty_row}, d.course, d.slot
-FROM course c
+FROM {courses} c
 JOIN rule r ON r.id = c.rule
 CROSS JOIN LATERAL (
     SELECT * FROM duty d
@@ -47,13 +60,7 @@ CROSS JOIN LATERAL (
         AND (%(state)s::text IS NULL OR d.state = %(state)s)
         AND (NOT %(unowned)s OR d.state IN ('open', 'missed'))
         AND (%(day)s::date IS NULL OR d.day = %(day)s)) d
-WHERE c.area >= %(lo)s AND c.area < %(hi)s AND {filter}
-    AND (%(no_miss)s::text IS NULL OR r.no_miss = %(no_miss)s)
-    AND (%(clause)s::text IS NULL OR r.clause = %(clause)s)
-    AND (%(duty)s::text IS NULL OR r.name = %(duty)s)
-    AND (NOT %(unowned)s OR c.owner IS NULL)
-    AND (c.area, c.id) >= (%(after_area)s::text, %(after_course)s::bigint)
-    AND (c.area, c.id, d.slot) > (%(after_area)s::text, %(after_course)s::bigint, %(after_slot)s::int)
+WHERE {wanted} AND (c.area, c.id, d.slot) > (%(after_area)s::text, %(after_course)s::bigint, %(after_slot)s::int)
 ORDER BY c.area, c.id, d.slot LIMIT %(limit)s;
 
 -- name: mine
