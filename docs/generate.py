@@ -33,6 +33,7 @@ def commands(command: click.Command, parent: click.Context | None, name: str) ->
     context = click.Context(
         command, parent=parent, info_name=name, max_content_width=100, terminal_width=100, **command.context_settings
     )
+    command._help_option = None  # click keeps the help option of whichever context asked first
     yield f"## `{context.command_path}`\n\n```text\n{command.get_help(context)}\n```"
     if isinstance(command, click.Group):
         for inner in command.list_commands(context):
