@@ -1,36 +1,47 @@
-"""The plans on the shelf: read from their folders once, kept while the program runs."""
+"""The plans on the shelf: each read from its folder once, and kept while the program runs."""
 
+import logging
+import os
 import re
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 
 from bulou.directory.roles import ROLES
+from bulou.kernel.errors import BulouError
 from bulou.kernel.facts import KINDS
 from bulou.plan.load import load
 from bulou.plan.models import Clause, Plan
 from bulou.plan.rules import Rule, rules
 
+log = logging.getLogger(__name__)
+_NAME = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+_IN_FORCE = "SELECT DISTINCT plan FROM adoption WHERE starts_with(%(area)s, area) OR starts_with(area, %(area)s)"
+
 
 def folder() -> Path:
     """Where the plans lie: `BULOU_PLANS`, or `plans/` of the repository."""
-    return Path(getattr(settings, "PLANS", settings.BASE_DIR / "plans"))
-
-
-@cache
-def plans(root: Path) -> dict[str, Plan]:
-    """Every plan of a folder by id, newest first. BulouError where one of them is broken."""
-    found = [load(path.parent, kinds=KINDS, roles=ROLES, root=root) for path in sorted(root.glob("*/plan.yaml"))]
-    return {plan.id: plan for plan in sorted(found, key=lambda plan: plan.issued, reverse=True)}
-
-
-def every_plan() -> list[Plan]:
-    return list(plans(folder()).values())
+    return Path(os.environ.get("BULOU_PLANS") or settings.BASE_DIR / "plans")
 
 
 def plan(name: str) -> Plan | None:
-    return plans(folder()).get(name)
+    """A plan by its id, which is its folder's name; None where it is not there or cannot be read (that is logged)."""
+    return _read(folder() / name) if _NAME.fullmatch(name) else None
+
+
+def every_plan() -> list[Plan]:
+    """Every plan that can be read, the newest first."""
+    found = [_read(path.parent) for path in folder().glob("*/plan.yaml")]
+    return sorted((plan for plan in found if plan), key=lambda plan: (plan.issued, plan.id), reverse=True)
+
+
+def in_force(area: str) -> frozenset[str]:
+    """The plans adopted at an area, above it or within it. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_FORCE, {"area": area})
+        return frozenset(name for (name,) in cursor.fetchall())
 
 
 def clause(plan_name: str, name: str) -> Clause | None:
@@ -39,17 +50,27 @@ def clause(plan_name: str, name: str) -> Clause | None:
     return next((entry for entry in found.clauses if entry.clause == name), None) if found else None
 
 
-@cache
-def _rules(root: Path) -> dict[str, Rule]:
-    return {rule.id: rule for plan in plans(root).values() for rule in rules(plan)}
-
-
 def rule(name: str) -> Rule | None:
     """A rule by `plan/duty`."""
-    return _rules(folder()).get(name)
+    return _rules(folder() / name.partition("/")[0]).get(name)
 
 
 def chapter(entry: Clause) -> str:
     """The number of the chapter a clause stands in: the first of its file's name, 2 of `2.1-isolation.yaml`."""
     found = re.match(r"\d+", Path(entry.place.partition(":")[0]).stem)
     return found[0] if found else ""
+
+
+@cache
+def _read(path: Path) -> Plan | None:
+    try:
+        return load(path, kinds=KINDS, roles=ROLES)
+    except BulouError as error:
+        log.warning("The plan %s cannot be read: %s", path.name, error)
+        return None
+
+
+@cache
+def _rules(path: Path) -> dict[str, Rule]:
+    found = _read(path)
+    return {rule.id: rule for rule in rules(found)} if found else {}

@@ -45,7 +45,8 @@ class Chapter:
 
 @page
 def plans(request: Request) -> HttpResponse:
-    """Every plan on the shelf."""
+    """Every plan on the shelf, those in force in the account's area first."""
+    in_force = shelf.in_force(request.user.area)
     shown = [
         {
             "id": plan.id,
@@ -54,8 +55,9 @@ def plans(request: Request) -> HttpResponse:
             "issued": plan.issued,
             "clause_count": len(plan.clauses),
             "duty_count": len(plan.duties),
+            "in_force": plan.id in in_force,
         }
-        for plan in shelf.every_plan()
+        for plan in sorted(shelf.every_plan(), key=lambda plan: plan.id not in in_force)
     ]
     return render(request, "desk/plans.html", {"plans": shown})
 
