@@ -1,10 +1,17 @@
-"""The calendar of daily rules: every slot as instants, so that no engine does time-zone arithmetic of its own."""
+"""The calendar of daily rules: every slot as instants, so that no engine does time-zone arithmetic of its own.
 
-from collections.abc import Iterable, Iterator
+A rule's calendar begins with the first fact of the kind that opens it, within the dates its terms are valid: one fact
+with a wrong year must not cost decades of slots for everybody.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from bulou.kernel.facts import Fact
 from bulou.kernel.periods import Slot, local_date
+from bulou.ledger import sql
 from bulou.ledger.engines import store
 
 EPOCH = date(1970, 1, 1)
@@ -12,55 +19,81 @@ AHEAD = timedelta(days=150)
 """How far the calendar reaches beyond the clock: two segments of a rule with one slot a day, and some."""
 MARGIN = timedelta(days=2)
 HOUR = timedelta(hours=1)
+ANY = ""
+"""The key of starts that hold for every kind of fact."""
 
-_WANTED = """
-SELECT v.id, r.zone, v.slot_starts, v.slot_ends, v.late, v.first_day, v.last_day
-FROM rule_variant v JOIN rule r ON r.id = v.rule AND r.recurs = 'daily'
-WHERE v.first_day IS NULL OR v.first_day > %s OR v.last_day < %s
-"""
-_LOCK = "SELECT pg_advisory_xact_lock(hashtext('rule_slot'))"
-_NOTE = """
-UPDATE rule_variant SET first_day = LEAST(first_day, %s), last_day = GREATEST(last_day, %s) WHERE id = ANY(%s::int[])
-"""
+Starts = Mapping[str, datetime]
+"""The earliest instant of facts, by their kind."""
 
 
-def ensure(start: datetime, now: datetime) -> None:
-    """Let the calendar of every daily variant reach from before `start` to well beyond `now`. Usually one query."""
-    _ensure(*_reach(start.astimezone(UTC).date(), now))
+def ensure(starts: Starts, now: datetime) -> None:
+    """Let the calendars reach from before the facts that open duties to well beyond `now`. Usually one query."""
+    _ensure(starts, now, AHEAD, spare=AHEAD / 3)
 
 
-def ensure_until(start: datetime, now: datetime) -> None:
-    """Let it reach from before `start` to just after `now`: for a look at one instant, which no pass will follow."""
-    _ensure(start.astimezone(UTC).date() - MARGIN, now.astimezone(UTC).date() + MARGIN, spare=timedelta())
+def ensure_until(starts: Starts, now: datetime) -> None:
+    """Let them reach to just after `now`: for a look at one instant, which no pass will follow."""
+    _ensure(starts, now, MARGIN, spare=timedelta())
 
 
-def _ensure(first: date, last: date, spare: timedelta = AHEAD / 3) -> None:
-    wanted = [first, last - spare]
-    if store.query(_WANTED, wanted):
-        store.query(_LOCK)
-        _extend(first, last, store.query(_WANTED, wanted))
+def make_ready(times: Iterable[datetime], now: datetime, starts: Starts | None = None) -> None:
+    """Partitions for facts of these times, and calendars from `starts` on (None: all of them from the first time on).
 
-
-def make_ready(times: Iterable[datetime], now: datetime) -> None:
-    """Partitions and calendar for facts of these times. One query where both are there."""
+    One query where both are there.
+    """
     days = {at.astimezone(UTC).date() for at in times}
     months = sorted({datetime(day.year, day.month, 1, tzinfo=UTC) for day in days})
-    first, last = _reach(min(days), now)
-    ((_, lacking),) = store.rows("intake", "ready", months=months, first_day=first, last_day=last - AHEAD / 3)
+    starts = starts or {ANY: datetime.combine(min(days), datetime.min.time(), UTC)}
+    needs = _needs(starts, _day(now) + AHEAD - AHEAD / 3)
+    ((_, lacking),) = store.rows("calendar", "ready", months=months, **needs)
     if lacking:
-        _ensure(first, last)
+        ensure(starts, now)
 
 
-def _reach(start: date, now: datetime) -> tuple[date, date]:
-    """The days a calendar needs for facts from a day on."""
-    return start - MARGIN, now.astimezone(UTC).date() + AHEAD
+def starts_of(facts: Iterable[Fact]) -> dict[str, datetime]:
+    """The earliest instant of some facts, by their kind."""
+    found: dict[str, datetime] = {}
+    for fact in facts:
+        if fact.kind not in found or fact.at < found[fact.kind]:
+            found[fact.kind] = fact.at
+    return found
 
 
-def _extend(first: date, last: date, variants: list[store.Row]) -> None:
+def known_starts() -> dict[str, datetime]:
+    """The earliest instant of the stored facts that open duties, by their kind. Reads all facts."""
+    return dict(store.rows("calendar", "starts"))
+
+
+def staged_starts() -> dict[str, datetime]:
+    """The earliest instant of the staged facts, by their kind."""
+    return dict(store.query("SELECT kind, min(at) FROM w_stage GROUP BY kind"))
+
+
+def _ensure(starts: Starts, now: datetime, ahead: timedelta, spare: timedelta) -> None:
+    last = _day(now) + ahead
+    needs = _needs(starts, last - spare)
+    if store.rows("calendar", "wanted", **needs):
+        store.query(sql.block("calendar", "alone"))
+        _extend(_day(now) - MARGIN, last, store.rows("calendar", "wanted", **needs))
+
+
+def _needs(starts: Starts, last: date) -> dict[str, Any]:
+    """The days a calendar needs, as parameters of the queries."""
+    return {"kinds": list(starts), "firsts": [_day(at) - MARGIN for at in starts.values()], "last": last}
+
+
+def _day(instant: datetime) -> date:
+    return instant.astimezone(UTC).date()
+
+
+def _extend(usual: date, last: date, variants: list[store.Row]) -> None:
     slots: list[store.Row] = []
     hours: list[store.Row] = []
-    for id, zone, starts, ends, late, known_first, known_last in variants:
+    noted: list[date] = []
+    for id, zone, starts, ends, late, known_first, known_last, need in variants:
         windows = [Slot(*pair) for pair in zip(starts, ends, strict=True)]
+        first = min(day for day in (known_first or usual, need) if day)
+        noted.append(first)
         for day in _missing(first, last, known_first, known_last):
             for row in _slots(windows, day, ZoneInfo(zone), late):
                 slots.append((id, *row))
@@ -68,7 +101,7 @@ def _extend(first: date, last: date, variants: list[store.Row]) -> None:
     store.write("rule_slot", ("variant", "slot", "date", "day", "opens_at", "due_at", "reach_at"), slots)
     store.write("rule_hour", ("variant", "hour", "slot", "date", "opens_at", "due_at", "reach_at"), hours)
     store.execute("ANALYZE rule_slot, rule_hour")
-    store.execute(_NOTE, [first, last, [row[0] for row in variants]])
+    store.run("calendar", "note", ids=[row[0] for row in variants], firsts=noted, last=last)
 
 
 def _missing(first: date, last: date, known_first: date | None, known_last: date | None) -> Iterator[date]:

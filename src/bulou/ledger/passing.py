@@ -60,7 +60,7 @@ def fold() -> None:
 
 
 def _begin(now: datetime) -> int:
-    calendar.ensure(now, now)
+    calendar.ensure({}, now)
     instant.reach(now)
     return 0
 
@@ -70,11 +70,10 @@ def _arrive(now: datetime) -> int:
     if ripe:
         locks.hold_staged(entangled=True)
         at = instant.reach(now)
-        ((first,),) = store.query("SELECT min(at) FROM w_stage")
-        calendar.ensure(first, at)
-        kinds = {kind for (kind,) in store.query("SELECT DISTINCT kind FROM w_stage")}
+        starts = calendar.staged_starts()
+        calendar.ensure(starts, at)
         if store.run("intake", "arrive"):
-            reconcile.apply_moved(at, kinds=kinds)
+            reconcile.apply_moved(at, kinds=starts)
     return ripe
 
 

@@ -91,8 +91,7 @@ def _adopt(rules: Sequence[Rule], area: str) -> int:
         ids = [
             id for (id,) in store.query("SELECT id FROM rule WHERE plan = ANY(%s::text[])", [[r.plan for r in rules]])
         ]
-        earliest = _earliest()
-        calendar.ensure(earliest or now, now)
+        calendar.ensure(calendar.known_starts(), now)
         if store.run("reconcile", "touch_rule_set", rules=[*ids, *changed], now=now):
             reconcile.derive(now)
             store.run("passing", "tally")
@@ -137,7 +136,7 @@ def _rebuild() -> datetime:
         for table in DERIVED:
             store.execute(f"DELETE FROM {table}")
         store.execute("INSERT INTO waiting (id, at) SELECT id, at FROM fact_key WHERE at > %s", [now])
-        calendar.ensure(_earliest() or now, now)
+        calendar.ensure(calendar.known_starts(), now)
         if store.run("intake", "again", now=now):
             corrections.settle_effect(now)
             corrections.read_waivers()
@@ -161,7 +160,7 @@ def _record_few(now: datetime, good: Batch, account: UUID | None) -> Review | No
         locks.hold_few(fact.subject for fact in facts)
         if store.rows("intake", "glance", source, facts=given, real=instant.is_real()):
             return None
-        calendar.make_ready((fact.at for fact in facts), now)
+        calendar.make_ready((fact.at for fact in facts), now, calendar.starts_of(facts))
         fast = {"fresh": "SELECT subject, kind, at, data FROM few", "chosen": "true"}
         store.run("intake", "store_few", fast, facts=given, account=account)
     return Review([], 0, (), False)
@@ -181,7 +180,7 @@ def _record_many(now: datetime, good: Batch, account: UUID | None) -> Review:
             store.run("intake", "drop", ids=list(review.unusable))
         fresh = [fact for id, (_, fact) in good.items() if id not in review.unusable]
         if fresh:
-            calendar.make_ready((fact.at for fact in fresh), now)
+            calendar.make_ready((fact.at for fact in fresh), now, calendar.starts_of(fresh))
         if fresh and store.run("intake", "store", account=account, now=now):
             corrects = review.corrected or any(fact.supersedes for fact in fresh)
             reconcile.apply_moved(now, kinds={fact.kind for fact in fresh}, corrects=corrects)
@@ -205,11 +204,6 @@ def _review() -> Review:
 
 def _staged(place: int, fact: Fact) -> tuple[object, ...]:
     return (place, fact.id, fact.kind, fact.subject, fact.area, fact.at, fact.by, dump(fact.data), fact.supersedes)
-
-
-def _earliest() -> datetime | None:
-    ((earliest,),) = store.query("SELECT min(at) FROM fact_key")
-    return earliest  # type: ignore[no-any-return]
 
 
 @contextmanager

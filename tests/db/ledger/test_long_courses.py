@@ -1,7 +1,8 @@
 """Courses longer than a segment, slots of every sort, and days that are not 24 hours long: exact at every look."""
 
 import random
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -17,7 +18,7 @@ START = local("2020-02-01") + timedelta(hours=5, minutes=30)
 TWICE = ("06:00/12:00", "16:00/22:00")
 
 
-def moments(rnd: random.Random, days: float, number: int = 4) -> list:
+def moments(rnd: random.Random, days: float, number: int = 4) -> list[datetime]:
     """A few instants in the course of so many days and a little after, round and odd."""
     at = sorted(rnd.sample(range(int(days * 24) + 30), number - 1))
     return [START + timedelta(hours=hours, seconds=rnd.choice([0, 0, 1])) for hours in at] + [START + (days + 3) * DAY]
@@ -96,6 +97,24 @@ def test_only_the_months_of_the_facts_get_a_partition(people: list[str]) -> None
     made = {name for (name,) in store.query("SELECT relname FROM pg_class WHERE relispartition AND relkind = 'r'")}
     assert {"fact_2020_01", "fact_2010_02"} <= made
     assert "fact_2015_01" not in made
+
+
+def slots() -> int:
+    return int(store.query("SELECT count(*) FROM rule_slot")[0][0])
+
+
+def test_a_wrong_year_costs_no_calendar_where_it_opens_nothing(people: list[str]) -> None:
+    dated = replace(rule().variants[0], valid_from=date(2020, 1, 1), slots=rule(slots=TWICE).variants[0].slots)
+    with clock.at(START):
+        services.adopt([replace(rule(), variants=(dated,))], area="")
+        services.record([fact(STARTED, people[0], START)])
+        before = slots()
+
+        services.record([fact(DONE, people[0], START - 6000 * DAY), fact(ENDED, people[0], START - 6000 * DAY)])
+        assert slots() == before
+        services.record([fact(STARTED, people[1], START - 6000 * DAY)])
+
+        assert slots() < before + 100
 
 
 def test_a_level_that_comes_and_goes_cuts_a_long_course_into_pieces(people: list[str]) -> None:

@@ -64,7 +64,7 @@ def scratch(rules: Sequence[Rule]) -> Iterator[Replay]:
 def _replay(facts: Iterable[Fact], now: datetime) -> list[DutyLine]:
     known = [fact for fact in distinct(facts).values() if fact.at <= now]
     if known:
-        calendar.ensure_until(min(fact.at for fact in known), now)
+        calendar.ensure_until(calendar.starts_of(known), now)
     with transaction.atomic(), store.bulk(len(known) >= BULK):
         _load(known)
         reconcile.apply_moved(now, kinds={fact.kind for fact in known}, owners=False)

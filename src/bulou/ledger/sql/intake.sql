@@ -78,12 +78,6 @@ kept AS (
 ),
 {discharging};
 
--- name: ready
--- Partitions for the months of a batch, no others, and whether a daily rule lacks calendar there.
-SELECT (SELECT count(fact_months(m, m)) FROM unnest(%(months)s::timestamptz[]) m), EXISTS (
-    SELECT FROM rule_variant v JOIN rule r ON r.id = v.rule AND r.recurs = 'daily'
-    WHERE v.first_day IS NULL OR v.first_day > %(first_day)s OR v.last_day < %(last_day)s);
-
 -- name: ripe
 -- Waiting facts the clock has reached, staged: their subjects are held before they arrive.
 INSERT INTO w_stage (place, id, kind, subject, area, at, by, data, supersedes)
