@@ -60,8 +60,8 @@ def fold() -> None:
 
 
 def _begin(now: datetime) -> int:
-    calendar.ensure({}, now)
     instant.reach(now)
+    calendar.ensure({}, now)
     return 0
 
 

@@ -133,6 +133,7 @@ def _rebuild() -> datetime:
         locks.hold_all()
         locks.hold_tallies()
         now = clock.now()
+        instant.set_back(now)
         for table in DERIVED:
             store.execute(f"DELETE FROM {table}")
         store.execute("INSERT INTO waiting (id, at) SELECT id, at FROM fact_key WHERE at > %s", [now])
@@ -145,7 +146,6 @@ def _rebuild() -> datetime:
         store.run("reconcile", "touch_rule_set", rules=rules, now=now)
         reconcile.derive(now)
         store.run("passing", "tally")
-        instant.set_back(now)
     return now
 
 
