@@ -75,7 +75,7 @@ def test_a_fact_is_shown_with_labels_units_and_words() -> None:
     with translation.override("en"):
         assert fact_words.pairs("temperature.read", data, {}) == [
             ("Body temperature", "38.2"),
-            ("Where it was taken", "forehead"),
+            ("Method", "forehead"),
         ]
     with translation.override("zh-hans"):
         assert fact_words.pairs("temperature.read", data, {}) == [("体温（℃）", "38.2"), ("测量方式", "额温")]

@@ -36,11 +36,19 @@ Names = Mapping[str, str]
 
 
 def field_label(info: FieldInfo, name: str) -> str:
-    """A field's label: its title in Chinese; in English its meaning up to the first comma, or its name."""
+    """A field's label: its title in Chinese; in English its name, or for a number what it measures."""
     if not (get_language() or "zh").startswith("en"):
         return info.title or name
     head = re.split(r"[,;:]", info.description or "")[0].strip().rstrip(".")
-    return head if 0 < len(head) <= 40 else name.strip("_").replace("_", " ").capitalize()
+    measures = inner(info.annotation) in (int, float) and 0 < len(head) <= 40
+    return head if measures else name.strip("_").replace("_", " ").capitalize()
+
+
+def inner(annotation: Any) -> Any:
+    """The plain type behind `X | None`."""
+    if get_origin(annotation) in (Union, UnionType):
+        return next(part for part in get_args(annotation) if part is not type(None))
+    return annotation
 
 
 def field_unit(info: FieldInfo) -> str:

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal
 
 from django.utils.translation import gettext
 from pydantic import ValidationError
@@ -101,7 +100,7 @@ def is_good(answered: Form) -> bool:
 
 def _question(name: str, info: FieldInfo, wanted: list[str]) -> Question:
     label, unit = fact_words.field_label(info, name), fact_words.field_unit(info)
-    inner = _inner(info.annotation)
+    inner = fact_words.inner(info.annotation)
     if inner is bool:
         return Question(name, label, "choice", options=(Option("true", gettext("yes")), Option("false", gettext("no"))))
     if words := fact_words.options(info.annotation):
@@ -119,13 +118,6 @@ def _question(name: str, info: FieldInfo, wanted: list[str]) -> Question:
 
 def _options(words: Iterable[str]) -> tuple[Option, ...]:
     return tuple(Option(word, fact_words.option_word(word)) for word in words)
-
-
-def _inner(annotation: Any) -> Any:
-    """The plain type behind `X | None`."""
-    if get_origin(annotation) in (Union, UnionType):
-        return next(part for part in get_args(annotation) if part is not type(None))
-    return annotation
 
 
 def _plain(question: Question, text: str) -> Any:
