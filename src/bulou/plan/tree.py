@@ -19,7 +19,19 @@ _TAG = "tag:yaml.org,2002:"
 Location = tuple[str | int, ...]
 
 
-class _Core(yaml.SafeLoader):
+DEEPEST = 100
+"""How deep a file may be nested: far beyond any plan, and short of what the quick parser's stack bears."""
+
+
+class _Core(yaml.CSafeLoader):
+    """The quick parser."""
+
+    yaml_implicit_resolvers = {}
+
+
+class _Plain(yaml.SafeLoader):
+    """The slow parser, which says best what is wrong."""
+
     yaml_implicit_resolvers = {}
 
 
@@ -29,7 +41,8 @@ for _name, _pattern in {
     "int": r"[-+]?(0|[1-9][0-9]*)",
     "float": r"[-+]?[0-9]+\.[0-9]+",
 }.items():
-    _Core.add_implicit_resolver(_TAG + _name, re.compile(rf"(?:{_pattern})\Z"), None)
+    for _loader in (_Core, _Plain):
+        _loader.add_implicit_resolver(_TAG + _name, re.compile(rf"(?:{_pattern})\Z"), None)
 
 _SCALARS: dict[str, Callable[[str], Any]] = {
     _TAG + "str": str,
@@ -69,7 +82,7 @@ def read_tree(path: Path, file: str) -> Tree:
     """One YAML file; what is wrong with it is in `problems`, never raised."""
     tree = Tree(file)
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Core)
+        node = _compose(path.read_text(encoding="utf-8"))
         if node is not None:
             tree.data = _build(node, (), tree, set())
     except yaml.YAMLError as error:
@@ -85,6 +98,19 @@ def read_tree(path: Path, file: str) -> Tree:
     except OSError as error:
         tree.complain("unreadable", (), Text(zh=f"读不到文件：{error}。", en=f"The file cannot be read: {error}."))
     return tree
+
+
+def _compose(text: str) -> yaml.Node | None:
+    """The nodes of a document. YAMLError where it is not valid, RecursionError where it is nested too deeply."""
+    try:
+        depth = 0
+        for event in yaml.parse(text, Loader=_Core):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise RecursionError
+        return yaml.compose(text, Loader=_Core)
+    except yaml.YAMLError:
+        return yaml.compose(text, Loader=_Plain)
 
 
 def field_name(location: Location) -> str:
