@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from bulou.web import shelf
+from bulou.ledger import shelf
 from bulou.web.desk import plan_words
 
 Enter = Callable[..., Client]

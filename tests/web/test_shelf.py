@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
+from bulou.ledger import shelf
 from bulou.plan.models import Plan
-from bulou.web import shelf
 
 PLAN = "guangxi-2020-9"
 
 
 @pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own(tmp_path: Path, settings: Any) -> Path:
     """A shelf of one's own with the Guangxi plan on it."""
     shutil.copytree(shelf.folder() / PLAN, tmp_path / PLAN)
-    monkeypatch.setenv("BULOU_PLANS", str(tmp_path))
+    settings.PLANS = tmp_path
     return tmp_path
 
 

@@ -16,8 +16,8 @@ from bulou.kernel.clock import SHANGHAI
 from bulou.kernel.facts import Fact
 from bulou.kernel.ids import new_id
 from bulou.ledger import services as ledger
+from bulou.ledger import shelf
 from bulou.plan.rules import rules
-from bulou.web import shelf
 
 VILLAGE, COUNTY = "120101001001", "120101"
 NOON = datetime(2020, 2, 10, 12, 30, tzinfo=SHANGHAI)

@@ -1,20 +1,15 @@
 """Plans as data: what each clause demands, by which numbers."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
-from pathlib import Path as Folder
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404
 from ninja import Router
 
 from bulou.api.access import Request
 from bulou.api.plan_schemas import ClauseOut, ParameterOut, PlanOut, PlanRef, RuleOut, TriggerOut, ValueOut
-from bulou.directory.roles import ROLES
-from bulou.kernel.facts import KINDS
 from bulou.ledger import services as ledger
-from bulou.plan.load import load
+from bulou.ledger import shelf
 from bulou.plan.models import Clause, Duty, Plan, Trigger
 from bulou.plan.parameters import Parameter
 
@@ -25,13 +20,13 @@ router = Router(tags=["plans"])
 def plans(request: Request) -> list[PlanRef]:
     """Every plan on the shelf, newest first, and where it is in force."""
     adopted = ledger.adopted()
-    return [PlanRef(**_head(plan, adopted)) for plan in shelf(_folder()).values()]
+    return [PlanRef(**_head(plan, adopted)) for plan in shelf.every_plan()]
 
 
 @router.get("/plans/{id}", response=PlanOut)
 def plan(request: Request, id: str) -> PlanOut:
     """A plan whole."""
-    found = shelf(_folder()).get(id)
+    found = shelf.plan(id)
     if found is None:
         raise Http404
     return PlanOut(
@@ -39,17 +34,6 @@ def plan(request: Request, id: str) -> PlanOut:
         clauses=[_clause(clause) for clause in found.clauses],
         parameters=[_parameter(name, parameter) for name, parameter in sorted(found.scope.items())],
     )
-
-
-@cache
-def shelf(folder: Folder) -> Mapping[str, Plan]:
-    """Every plan of a folder by id, newest first; read once. BulouError where one of them is broken."""
-    found = [load(path.parent, kinds=KINDS, roles=ROLES, root=folder) for path in sorted(folder.glob("*/plan.yaml"))]
-    return {plan.id: plan for plan in sorted(found, key=lambda plan: plan.issued, reverse=True)}
-
-
-def _folder() -> Folder:
-    return Folder(getattr(settings, "PLANS", settings.BASE_DIR / "plans"))
 
 
 def _head(plan: Plan, adopted: Mapping[str, Sequence[str]]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ env = Env()
 
 SOURCE = Path(__file__).resolve().parents[1]
 BASE_DIR = SOURCE.parents[1]
+PLANS = env.path("BULOU_PLANS", BASE_DIR / "plans")
 NODE_MODULES = env.path("BULOU_NODE_MODULES", BASE_DIR / "node_modules")
 
 DEBUG = env.bool("BULOU_DEBUG", False)

@@ -8,8 +8,9 @@ from django.shortcuts import render
 
 from bulou.directory import selectors as directory
 from bulou.ledger import selectors as ledger
+from bulou.ledger import shelf
 from bulou.ledger.selectors import Told
-from bulou.web import rows, shelf, timeline
+from bulou.web import rows, timeline
 from bulou.web.access import Request, page
 
 

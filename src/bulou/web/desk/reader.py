@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from bulou.kernel import clock
 from bulou.ledger import selectors as ledger
+from bulou.ledger import shelf
 from bulou.ledger.selectors import Counts
 from bulou.plan.models import Clause, Plan
 from bulou.plan.parameters import NotInForceError
-from bulou.web import links, places, shelf, words
+from bulou.web import links, places, words
 from bulou.web.access import Request, area_asked, page
 from bulou.web.desk import plan_words
 

@@ -8,8 +8,9 @@ from itertools import takewhile
 from uuid import UUID
 
 from bulou.kernel.ids import new_id
+from bulou.ledger import shelf
 from bulou.ledger.selectors import DutyRow
-from bulou.web import rows, shelf
+from bulou.web import rows
 from bulou.web.field import homes, questions
 
 HOME = "home"

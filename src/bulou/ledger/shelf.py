@@ -1,7 +1,6 @@
 """The plans on the shelf: each read from its folder once, and kept while the program runs."""
 
 import logging
-import os
 import re
 from functools import cache
 from pathlib import Path
@@ -22,8 +21,8 @@ _IN_FORCE = "SELECT DISTINCT plan FROM adoption WHERE starts_with(%(area)s, area
 
 
 def folder() -> Path:
-    """Where the plans lie: `BULOU_PLANS`, or `plans/` of the repository."""
-    return Path(os.environ.get("BULOU_PLANS") or settings.BASE_DIR / "plans")
+    """Where the plans lie: the setting `BULOU_PLANS`."""
+    return Path(settings.PLANS)
 
 
 def plan(name: str) -> Plan | None:
