@@ -54,12 +54,6 @@ def rule(name: str) -> Rule | None:
     return _rules(folder() / name.partition("/")[0]).get(name)
 
 
-def chapter(entry: Clause) -> str:
-    """The number of the chapter a clause stands in: the first of its file's name, 2 of `2.1-isolation.yaml`."""
-    found = re.match(r"\d+", Path(entry.place.partition(":")[0]).stem)
-    return found[0] if found else ""
-
-
 @cache
 def _read(path: Path) -> Plan | None:
     try:

@@ -190,7 +190,10 @@ class Clause(Entry):
 
 
 class Header(Entry):
-    """plan.yaml: who issued it, when, for which area and disease, what it extends."""
+    """plan.yaml: who issued it, when, for which area and disease, what it extends, how its chapters are called.
+
+    A chapter's number is the one its clause files begin with: 2 of `2.1-isolation.yaml`.
+    """
 
     id: Annotated[Name, Field(alias="plan")]
     title: Bilingual
@@ -200,6 +203,7 @@ class Header(Entry):
     disease: Name | None = None
     extends: list[Name] = Field(default_factory=list)
     timezone: ZoneName = "Asia/Shanghai"
+    chapters: dict[int, Bilingual] = Field(default_factory=dict)
 
 
 class Plan(Header):

@@ -1,21 +1,20 @@
 """The plan reader: the plans, a plan by chapter, a clause with all it asks and its numbers."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from bulou.kernel import clock
 from bulou.ledger import selectors as ledger
 from bulou.ledger import shelf
 from bulou.ledger.selectors import Counts
+from bulou.plan.chapters import chapters
 from bulou.plan.models import Clause, Plan
 from bulou.plan.parameters import NotInForceError
 from bulou.web import links, places, words
@@ -110,22 +109,12 @@ def _plan(name: str) -> Plan:
 
 def _chapters(found: Plan, counts: dict[str, Counts], area: str, day: date) -> list[Chapter]:
     return [
-        Chapter(chapter_title(number, group), tuple(_entry(entry, found.source, counts, area, day) for entry in group))
-        for number, group in _by_chapter(found)
+        Chapter(
+            words.say(chapter.heading),
+            tuple(_entry(entry, found.source, counts, area, day) for entry in chapter.clauses),
+        )
+        for chapter in chapters(found)
     ]
-
-
-def _by_chapter(found: Plan) -> Iterator[tuple[str, list[Clause]]]:
-    """The clauses by the number their file begins with, in the order of the document."""
-    for number, group in groupby(found.clauses, key=shelf.chapter):
-        yield number, list(group)
-
-
-def chapter_title(number: str, entries: Sequence[Clause]) -> str:
-    """`2. Isolation`: the number, and the no-miss its clauses serve; the preamble where they serve none."""
-    families = {entry.no_miss or "" for entry in entries}
-    word = words.no_miss_sign(families.pop()).word if len(families) == 1 and families != {""} else _("Preamble")
-    return gettext("%(number)s. %(word)s") % {"number": number, "word": word} if number != "0" else str(word)
 
 
 def _entry(entry: Clause, source: str, counts: dict[str, Counts], area: str, day: date) -> Entry:
