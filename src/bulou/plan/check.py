@@ -25,11 +25,16 @@ class Report:
 
 
 def check(
-    path: Path, *, kinds: FactKinds | None = None, roles: Collection[str] | None = None, root: Path | None = None
+    path: Path,
+    *,
+    kinds: FactKinds | None = None,
+    roles: Collection[str] | None = None,
+    root: Path | None = None,
+    disease: str | None = None,
 ) -> Report:
-    """The report on a plan's folder, its cases included. Raises nothing about the plan."""
+    """The report on a plan's folder, its cases included, under its own disease or another. Raises nothing about it."""
     try:
-        plan = load(path, kinds=kinds, roles=roles, root=root)
+        plan = load(path, kinds=kinds, roles=roles, root=root, disease=disease)
     except BulouError as error:
         return Report(path, None, error.problems)
     try:
@@ -59,6 +64,7 @@ def _doubts(plan: Plan) -> Iterator[Problem]:
                 Text(zh="请区分 when 与 must。", en="Tell when and must apart."),
             )
     yield from _unused(plan)
+    yield from _numbers_of_the_disease(plan)
 
 
 def _unused(plan: Plan) -> Iterator[Problem]:
@@ -67,6 +73,28 @@ def _unused(plan: Plan) -> Iterator[Problem]:
         if name not in used:
             text = Text(zh=f"没有条款用到参数 {name}。", en=f"No clause uses the parameter {name}.")
             yield Problem("unused_parameter", text, None, "parameters.yaml", name)
+
+
+def _numbers_of_the_disease(plan: Plan) -> Iterator[Problem]:
+    """The numbers its disease does not have, or has only from a day after the plan was issued."""
+    for name, parameter in plan.parameters.items():
+        since = min(parameter.values, default=None)
+        if parameter.profile is None or (since and since <= plan.issued):
+            continue
+        asked = f"{plan.disease}: {parameter.profile}"
+        if since is None:
+            text = Text(
+                zh=f"{asked} 没有数；以它为期限的责任不会触发。",
+                en=f"{asked} has no number: what rests on it opens nothing.",
+            )
+            remedy = Text(zh="若仍要求，请在 values 里自设。", en="Set a value of your own where it is still asked.")
+            yield Problem("no_number", text, remedy, "parameters.yaml", name)
+        else:
+            text = Text(
+                zh=f"{asked} 自 {since} 起才有数，早于此的事实不触发。",
+                en=f"{asked} has a number from {since}; earlier facts open nothing.",
+            )
+            yield Problem("number_from", text, None, "parameters.yaml", name)
 
 
 def _without_cases(plan: Plan, cases: list[Case]) -> Iterator[Problem]:

@@ -87,7 +87,13 @@ def _terms(rule: Rule, titles: Names) -> Terms:
     lines = tuple(line for line in describe(rule, titles) if line[0].en in SHOWN)
     triggers = (rule.when, rule.until, rule.must)
     tests = (test for trigger in triggers if trigger for test in trigger.where if not isinstance(test.value, tuple))
-    return Terms(rule.id, rule.clause, lines, min(map(pace, rule.variants)), (rule.variants, rule.level, *tests))
+    return Terms(
+        rule.id,
+        rule.clause,
+        lines,
+        min(map(pace, rule.variants), default=timedelta.max),
+        (rule.variants, rule.level, *tests),
+    )
 
 
 def _parameters(left: Plan, right: Plan) -> list[ParameterDiffers]:
@@ -103,7 +109,7 @@ def _parameters(left: Plan, right: Plan) -> list[ParameterDiffers]:
 
 def _value(parameter: Parameter, day: date) -> str:
     """The value in force with its unit; a dash before the first."""
-    if day < min(parameter.values):
+    if not parameter.values or day < min(parameter.values):
         return "–"
     value = parameter.at(day)
     shown = ", ".join(map(number, value)) if isinstance(value, list) else number(value)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +12,8 @@ from bulou.kernel.errors import BulouError, Problem
 from bulou.kernel.facts import FactKinds
 from bulou.kernel.text import Text
 from bulou.plan.complaints import problems as complaints
+from bulou.plan.diseases import Profile, find_profile
+from bulou.plan.drawn import NotDrawnError, settle
 from bulou.plan.models import Clause, Header, Plan
 from bulou.plan.parameters import Parameter
 from bulou.plan.tree import Location, Tree, read_tree
@@ -22,13 +24,19 @@ _PARAMETER = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def load(
-    path: Path, *, kinds: FactKinds | None = None, roles: Collection[str] | None = None, root: Path | None = None
+    path: Path,
+    *,
+    kinds: FactKinds | None = None,
+    roles: Collection[str] | None = None,
+    root: Path | None = None,
+    disease: str | None = None,
 ) -> Plan:
     """The plan in a folder, with those it extends (found in `root`, by default the folder's own parent).
 
-    `kinds` and `roles` of None are not checked. BulouError with every problem of the plan and of those it extends.
+    `kinds` and `roles` of None are not checked. `disease` names another profile for the whole family than the plans
+    do; profiles lie in `diseases/` beside `root`. BulouError with every problem of the plan and of those it extends.
     """
-    reading = Reading(path, Vocabulary(kinds, roles), root or path.resolve().parent)
+    reading = Reading(path, Vocabulary(kinds, roles), root or path.resolve().parent, disease=disease)
     if reading.problems or reading.plan is None:
         raise BulouError.many(reading.problems)
     return reading.plan
@@ -42,6 +50,10 @@ class Reading:
     words: Vocabulary
     root: Path
     chain: tuple[str, ...] = ()
+    disease: str | None = None
+    """The disease asked for; None: the one each plan names."""
+    unprofiled: bool = False
+    """The disease's profile could not be read; said once."""
     plan: Plan | None = None
     problems: list[Problem] = field(default_factory=list)
     declared: dict[str, str] = field(default_factory=dict)
@@ -56,6 +68,9 @@ class Reading:
         header = self._model(Header, tree, ())
         name = tree.data.get("plan") if isinstance(tree.data, dict) else None
         self.name = name if isinstance(name, str) else self.path.resolve().name
+        if header and self.disease:
+            header = header.model_copy(update={"disease": self.disease})
+        self.header, self.profile = header, self._profile(tree, header)
         bases = list(self._bases(tree))
         parameters, words = self._parameters(bases)
         clauses = tuple(self._clauses(words))
@@ -82,7 +97,7 @@ class Reading:
                 text = Text(zh=f"找不到所引用的预案 {base}。", en=f"The plan {base} it extends is not there.")
                 self._say(tree, "unknown_plan", place, text, nearest(str(base), known) or _looked_in(self.root))
             else:
-                reading = Reading(folder, self.words, self.root, ring[:-1])
+                reading = Reading(folder, self.words, self.root, ring[:-1], self.disease)
                 self.problems += [p for p in reading.problems if p not in self.problems]
                 self.declared |= reading.declared
                 if reading.plan and reading.plan.id != base:
@@ -108,12 +123,34 @@ class Reading:
                 text = Text(zh=f"{name!r} 不能作参数名。", en=f"{name!r} cannot be the name of a parameter.")
                 remedy = Text(zh="用小写字母、数字和下划线。", en="Use lower-case letters, digits and underscores.")
                 self._say(tree, "bad_parameter_name", (name,), text, remedy)
-            elif parameter := self._model(Parameter, tree, (name,)):
+            elif parameter := self._settled(self._model(Parameter, tree, (name,)), tree, name):
                 found[name] = parameter
         scope = {name: known for base in bases if base.plan for name, known in base.plan.scope.items()}
         self.faulty = frozenset(raw).union(*(base.faulty for base in bases)) - set(found)
         words = Vocabulary(self.words.kinds, self.words.roles, {**scope, **found}, self.faulty)
         return found, words
+
+    def _profile(self, tree: Tree, header: Header | None) -> Profile | None:
+        """The profile of the disease; a problem where there are profiles but not this one."""
+        shelf = self.root / "../diseases"
+        if header is None or header.disease is None or not (self.disease or shelf.is_dir()):
+            return None
+        try:
+            return find_profile(header.disease, shelf.resolve())
+        except BulouError as error:
+            self.unprofiled = True
+            self.problems += [replace(found, where=found.where or tree.where(("disease",))) for found in error.problems]
+            return None
+
+    def _settled(self, parameter: Parameter | None, tree: Tree, name: str) -> Parameter | None:
+        """The parameter with the values of the disease in force; None where its profile could not be read either."""
+        if parameter and parameter.profile and self.unprofiled:
+            return None
+        try:
+            return parameter and settle(parameter, self.header.disease if self.header else None, self.profile)
+        except NotDrawnError as error:
+            self._say(tree, error.code, (name, "profile"), error.text, error.remedy)
+            return None
 
     def _clauses(self, words: Vocabulary) -> Iterator[Clause]:
         clauses: dict[str, str] = {}

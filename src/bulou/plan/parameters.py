@@ -6,7 +6,16 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 from bulou.kernel.periods import Slot, parse_period, parse_slot
 from bulou.kernel.text import Text
@@ -61,6 +70,8 @@ class Value(Entry):
 
     value: Annotated[Scalar | list[Scalar], BeforeValidator(_plain)]
     reference: Line
+    disease: Line | None = None
+    """The disease profile it was set for; it does not hold for another. None: it holds for any."""
 
 
 def _by_date(values: Any) -> Any:
@@ -76,14 +87,34 @@ def _by_date(values: Any) -> Any:
 class Parameter(Entry):
     """One number (or list, or choice) of a plan, by date.
 
-    `unit` is UCUM or a plain word. A period is ISO 8601 text, or a number whose unit is one of `TIME_UNITS`.
+    `unit` is UCUM or a plain word. A period is ISO 8601 text, or a number whose unit is one of `TIME_UNITS`. `profile`
+    names the number of the disease it is, or so many `times` of it: where the plan itself sets no value for the
+    disease in force, that of the disease profile stands. As a plan is read, `values` become those of its disease.
     """
 
     title: Bilingual
     unit: Line
-    values: Annotated[dict[date, Value], BeforeValidator(_by_date), Field(min_length=1)]
+    profile: Line | None = None
+    times: Annotated[int, Field(ge=1, le=100)] = 1
+    values: Annotated[dict[date, Value], BeforeValidator(_by_date), Field(validate_default=True)] = Field(
+        default_factory=dict
+    )
     last_verified: date
     reason: Line | Bilingual | None = None
+
+    @field_validator("values")
+    @classmethod
+    def _has_one(cls, values: dict[date, Value], info: ValidationInfo) -> dict[date, Value]:
+        if not values and not info.data.get("profile"):
+            raise refusal(
+                "no_value",
+                Text(zh="参数没有值。", en="The parameter has no value."),
+                Text(
+                    zh="写 values，或用 profile 指明病种档案的数。",
+                    en="Give values, or name a disease's number as profile.",
+                ),
+            )
+        return values
 
     def at(self, day: date) -> Scalar | list[Scalar]:
         """The value in force on a local date; `NotInForceError` before the first."""

@@ -53,7 +53,7 @@ def test_a_mistake_in_the_header_is_said(complaint: Complaint, old: str, new: st
          ":4: fever_threshold.values: A parameter's values are given by date. "
          "Write 2020-01-01: {value: …, reference: …}."),
         ("\n    2020-01-01: {value: 37.3, reference: 试〔2020〕1号 一}", " {}",
-         ":4: fever_threshold.values: This must not be empty."),
+         ":4: fever_threshold.values: The parameter has no value. Give values, or name a disease's number as profile."),
         ("fever_threshold:", "Fever-Threshold:",
          ":1: Fever-Threshold: 'Fever-Threshold' cannot be the name of a parameter. "
          "Use lower-case letters, digits and underscores."),
