@@ -10,11 +10,12 @@ import pytest
 
 from bulou.config.rooms import fact_kinds
 from bulou.directory.roles import ROLES
-from bulou.plan.cases import Case, read_cases, run_case
+from bulou.plan.cases import Case, read_cases
 from bulou.plan.check import check
 from bulou.plan.coverage import coverage
 from bulou.plan.load import load
 from bulou.plan.models import Plan
+from bulou.plan.rehearsal import run_case
 
 ROOT = Path(__file__).parents[2] / "plans"
 FOLDERS = sorted(path.parent for path in ROOT.glob("*/plan.yaml"))

@@ -31,6 +31,19 @@ def prepare() -> None:
         )
 
 
+def make_ready() -> None:
+    """Start Django as the application, and make the tables where this is the first use of the database."""
+    start_django("app")
+    from django.db import DatabaseError, connection
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 'rule_holds'::regproc")
+    except DatabaseError:
+        connection.close()
+        prepare()
+
+
 @click.group()
 def db() -> None:
     """数据库 · The database: start, stop, migrate."""

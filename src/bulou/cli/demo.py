@@ -182,7 +182,7 @@ def _load(house: Path, at: datetime, scale: int) -> None:
 
 
 def _rules() -> "list[Rule]":
-    from bulou.cli.plan import find
+    from bulou.cli.plan_names import find
     from bulou.config.rooms import fact_kinds
     from bulou.directory.roles import ROLES
     from bulou.plan.load import load

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bulou.cli.database import prepare, say, start_django
-from bulou.cli.plan import find, folder
+from bulou.cli.database import make_ready, say, start_django
+from bulou.cli.plan_names import find, folder
 from bulou.config.rooms import fact_kinds
 from bulou.directory.roles import ROLES
 from bulou.kernel.errors import BulouError, Problem
@@ -56,7 +56,7 @@ def replay(plan: Path, facts: TextIO, now: datetime, out: TextIO, engine: str) -
 
         lines = evaluate(family, known, now)
     else:
-        _make_ready()
+        make_ready()
         from bulou.ledger.engines.postgres import replay as evaluate_set
 
         lines = evaluate_set(family, known, now)
@@ -137,19 +137,6 @@ def why(duty: str) -> None:
     for fact in found.facts:
         mark = " " if fact.effective else "×"
         click.echo(f"{mark} {fact.at.isoformat()} {fact.kind} {dict(fact.data)} {fact.id}")
-
-
-def _make_ready() -> None:
-    """Start Django, and make the tables where this is the first use of the database."""
-    start_django("app")
-    from django.db import DatabaseError, connection
-
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 'rule_holds'::regproc")
-    except DatabaseError:
-        connection.close()
-        prepare()
 
 
 def _adopted_rules(adopted: dict[str, list[str]]) -> list[Rule]:

@@ -1,24 +1,35 @@
 """How `bulou plan` prints what it found, in one language."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
+from bulou.cli.main import language
 from bulou.config.rooms import fact_kinds
 from bulou.directory.roles import ROLES
 from bulou.kernel.errors import BulouError
 from bulou.kernel.facts import FactKinds
 from bulou.kernel.text import Text
-from bulou.plan.cases import Case, run_case, untested
+from bulou.plan.cases import Case, untested
 from bulou.plan.check import Report
 from bulou.plan.coverage import Coverage
 from bulou.plan.diff import MustDiffers, ParameterDiffers, Terms
 from bulou.plan.load import load
 from bulou.plan.models import Clause, Plan
 from bulou.plan.prose import Names, describe, names
+from bulou.plan.rehearsal import Outcome
 from bulou.plan.rules import rules
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+
+def in_language(command: Command) -> Command:
+    """The option `--lang`."""
+    option = click.option("--lang", type=click.Choice(["zh", "en"]), default=language, help="输出语言 · Language")
+    return option(command)
 
 
 class Voice:
@@ -145,17 +156,24 @@ def print_parameter(voice: Voice, one: Plan, other: Plan, found: ParameterDiffer
     )
 
 
-def print_outcomes(voice: Voice, found: Plan, cases: list[Case]) -> None:
-    outcomes = [run_case(found, case) for case in cases]
+def print_outcomes(voice: Voice, found: Plan, engine: str, outcomes: Sequence[Outcome]) -> int:
+    """Says what differs on an engine, then how many cases agree; gives that number."""
     for outcome in outcomes:
         if not outcome.passed:
-            click.echo(f"{outcome.case.place}: {outcome.case.name.to(voice.lang)}")
+            click.echo(f"{outcome.case.place}: {outcome.case.name.to(voice.lang)} [{engine}]")
             for difference in outcome.differences:
                 voice.text(difference, "  ")
+    passed, total = sum(outcome.passed for outcome in outcomes), len(outcomes)
+    voice.failed |= passed < total
+    colour = "green" if passed == total else "red"
+    text = Text(
+        zh=f"{found.id}  {engine}：{total} 个案例，{passed} 个相符",
+        en=f"{found.id}  {engine}: {passed} of {total} cases agree",
+    )
+    click.secho(text.to(voice.lang), fg=colour)
+    return passed
+
+
+def print_untested(voice: Voice, found: Plan, cases: list[Case]) -> None:
     for duty in untested(found, cases):
         voice.say(f"{duty} 没有案例", f"{duty} has no case")
-    passed = sum(outcome.passed for outcome in outcomes)
-    voice.failed |= passed < len(outcomes)
-    voice.say(
-        f"{found.id}：{len(outcomes)} 个案例，{passed} 个相符", f"{found.id}: {passed} of {len(outcomes)} cases agree"
-    )

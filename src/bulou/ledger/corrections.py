@@ -65,7 +65,7 @@ def _named(waiver: Fact) -> Iterable[tuple[str, datetime]]:
 
 def _spans(area: str, facts: Iterable[Fact]) -> Iterable[tuple[str, int, str]]:
     """(area, grade, range) for each stretch one level holds; facts in order, the last of an instant prevails."""
-    here = [fact for fact in facts if fact.subject == f"area:{area}" and fact.data.get("level") in GRADES]
+    here = [fact for fact in facts if fact.subject == f"area:{area}" and str(fact.data.get("level")) in GRADES]
     ends = [*(fact.at.isoformat() for fact in here[1:]), ""]
     for fact, end in zip(here, ends, strict=False):
         grade = GRADES[str(fact.data["level"])]

@@ -1,7 +1,6 @@
-"""Cases: expected outcomes a clerk can read and dispute. Facts in, duties out, and where they differ, why in words."""
+"""Cases: expected outcomes a clerk can read and dispute. Facts in, duties out; `rehearsal.py` works through them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -12,7 +11,6 @@ from bulou.kernel.facts import Fact, FactKinds
 from bulou.kernel.text import Text
 from bulou.plan.complaints import problems as complaints
 from bulou.plan.conditions import check_value, known_field
-from bulou.plan.evaluate import DutyLine, ledger
 from bulou.plan.models import Plan
 from bulou.plan.parameters import Bilingual, Entry, Line
 from bulou.plan.rules import Rule, rules
@@ -94,27 +92,30 @@ class Case(Entry):
         """File and line, as errors name it."""
         return self._place
 
+    def happened(self, plan: Plan) -> Iterator[Fact]:
+        """Its facts, with what it leaves out filled in: short ids by place, the plan's own area."""
+        for number, fact in enumerate(self.facts, start=1):
+            yield Fact(
+                id=fact.id or f"f{number}",
+                kind=fact.kind,
+                subject=fact.subject,
+                area=plan.area if fact.area is None else fact.area,
+                at=instant(plan, fact.at),
+                by=fact.by,
+                data=fact.data,
+                supersedes=fact.supersedes,
+            )
+
 
 _latest: list[tuple[Plan, list[Rule]]] = []
 """The plan whose cases are being run, and its rules: compiled once, not for every case."""
 
 
-def _compiled(plan: Plan) -> list[Rule]:
+def compiled(plan: Plan) -> list[Rule]:
+    """The rules of a plan and of those it extends."""
     if not _latest or _latest[0][0] is not plan:
         _latest[:] = [(plan, rules(plan))]
     return _latest[0][1]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a case went: what differs, in words; nothing where it came out as expected."""
-
-    case: Case
-    differences: tuple[Text, ...]
-
-    @property
-    def passed(self) -> bool:
-        return not self.differences
 
 
 def read_cases(plan: Plan, *, kinds: FactKinds | None = None) -> list[Case]:
@@ -140,96 +141,26 @@ def read_cases(plan: Plan, *, kinds: FactKinds | None = None) -> list[Case]:
     return cases
 
 
-def run_case(plan: Plan, case: Case) -> Outcome:
-    """Evaluates a case with the reference evaluator and says what differs."""
-    wanted = _full_name(plan, case.duty) if case.duty else None
-    chosen = [rule for rule in _compiled(plan) if rule.id == wanted or (wanted is None and rule.plan == plan.id)]
-    actual = ledger(chosen, _facts(plan, case), _instant(plan, case.now), plan.zone)
-    return Outcome(case, tuple(_differences(plan, case, actual)))
-
-
 def untested(plan: Plan, cases: list[Case]) -> list[str]:
     """The plan's own duties that no case names or expects."""
-    named = {_full_name(plan, name) for case in cases for name in (case.duty, *(e.duty for e in case.expect)) if name}
+    named = {full_name(plan, name) for case in cases for name in (case.duty, *(e.duty for e in case.expect)) if name}
     return [duty.duty for _, duty in plan.duties if f"{plan.id}/{duty.duty}" not in named]
 
 
-def _facts(plan: Plan, case: Case) -> Iterator[Fact]:
-    for number, fact in enumerate(case.facts, start=1):
-        yield Fact(
-            id=fact.id or f"f{number}",
-            kind=fact.kind,
-            subject=fact.subject,
-            area=plan.area if fact.area is None else fact.area,
-            at=_instant(plan, fact.at),
-            by=fact.by,
-            data=fact.data,
-            supersedes=fact.supersedes,
-        )
-
-
-def _differences(plan: Plan, case: Case, actual: list[DutyLine]) -> Iterator[Text]:
-    left = list(actual)
-    for expected in case.expect:
-        same = [line for line in left if _is_about(plan, expected, line)]
-        if not same:
-            when = _local(plan, expected.opens_at)
-            yield Text(
-                zh=f"应有 {expected.duty}，{when} 起，{expected.state}；实际没有。",
-                en=f"{expected.duty} opening at {when}, {expected.state}, is expected; there is none.",
-            )
-            continue
-        told = {line: list(_told_apart(plan, expected, line)) for line in same}
-        best = min(same, key=lambda line: len(told[line]))
-        left.remove(best)
-        yield from told[best]
-    for line in left:
-        opens, due = _local(plan, line.opens_at), _local(plan, line.due_at)
-        yield Text(
-            zh=f"多出 {line.duty}（{line.subject}）：{opens} 起，{due} 到期，{line.state}，由 {line.opened_by} 触发。",
-            en=f"{line.duty} of {line.subject} is not expected: "
-            f"opens {opens}, due {due}, {line.state}, opened by {line.opened_by}.",
-        )
-
-
-def _is_about(plan: Plan, expected: Expected, line: DutyLine) -> bool:
-    return (
-        line.duty == _full_name(plan, expected.duty)
-        and line.opens_at == _instant(plan, expected.opens_at)
-        and expected.subject in (None, line.subject)
-    )
-
-
-def _told_apart(plan: Plan, expected: Expected, line: DutyLine) -> Iterator[Text]:
-    """What one duty should have been and is."""
-    here = f"{line.duty} {_local(plan, line.opens_at)}"
-    pairs = []
-    if expected.due_at is not None and _instant(plan, expected.due_at) != line.due_at:
-        pairs.append(("到期", "due", _local(plan, expected.due_at), _local(plan, line.due_at)))
-    if expected.state != line.state:
-        pairs.append(("状态", "state", expected.state, line.state))
-    if "discharged_by" in expected.model_fields_set and expected.discharged_by != line.discharged_by:
-        pairs.append(("完成", "discharged by", expected.discharged_by or "–", line.discharged_by or "–"))
-    for zh, en, wanted, got in pairs:
-        yield Text(zh=f"{here} {zh}：应为 {wanted}，实为 {got}。", en=f"{here} {en}: expected {wanted}, found {got}.")
-
-
 def _unknown_duties(plan: Plan, case: Case) -> Iterator[Problem]:
-    known = [rule.id for rule in _compiled(plan)]
+    known = [rule.id for rule in compiled(plan)]
     for name in dict.fromkeys((*([case.duty] if case.duty else []), *(expected.duty for expected in case.expect))):
-        if _full_name(plan, name) not in known:
+        if full_name(plan, name) not in known:
             text = Text(zh=f"预案没有责任 {name}。", en=f"The plan has no duty {name}.")
             remedy = nearest(name, [id.removeprefix(f"{plan.id}/") for id in known])
             yield Problem("unknown_duty", text, remedy, case.place, "duty")
 
 
-def _full_name(plan: Plan, duty: str) -> str:
+def full_name(plan: Plan, duty: str) -> str:
+    """`plan/duty`, of a duty's name in a case."""
     return duty if "/" in duty else f"{plan.id}/{duty}"
 
 
-def _instant(plan: Plan, time: datetime) -> datetime:
+def instant(plan: Plan, time: datetime) -> datetime:
+    """A time of a case; without an offset, in the plan's zone."""
     return time if time.tzinfo else time.replace(tzinfo=plan.zone)
-
-
-def _local(plan: Plan, time: datetime) -> str:
-    return _instant(plan, time).astimezone(plan.zone).strftime("%Y-%m-%d %H:%M")

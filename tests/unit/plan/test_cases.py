@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from bulou.kernel.errors import BulouError
-from bulou.plan.cases import read_cases, run_case, untested
+from bulou.plan.cases import read_cases, untested
 from bulou.plan.load import load
 from bulou.plan.models import Plan
+from bulou.plan.rehearsal import run_case
 from unit.plan.conftest import KINDS, ROLES
 
 CASE = """

@@ -206,24 +206,32 @@ def test_a_plan_does_not_differ_from_itself(little: Path, run: Run) -> None:
 
 
 def test_the_cases_of_a_plan_are_worked_through(little: Path, run: Run) -> None:
-    result = run("test", "little")
+    result = run("test", "little", "--engine", "python")
 
     assert result.exit_code == 0
-    assert result.output.splitlines() == ["twice-daily has no case", "little: 1 of 1 cases agree"]
+    assert result.output.splitlines() == ["little  python: 1 of 1 cases agree", "twice-daily has no case"]
 
 
 def test_a_case_that_comes_out_otherwise_is_explained(little: Path, run: Run) -> None:
     (little / "cases/1.yaml").write_text(CASES.replace("state: missed", "state: late"), encoding="utf-8")
 
-    result = run("test", "--all")
+    result = run("test", "--all", "--engine", "python")
 
     assert result.exit_code == 1
     assert result.output.splitlines() == [
-        "cases/1.yaml:2: Fever not seen",
+        "cases/1.yaml:2: Fever not seen [python]",
         "  little/fever-seen 2020-02-03 08:00 state: expected late, found missed.",
+        "little  python: 0 of 1 cases agree",
         "twice-daily has no case",
-        "little: 0 of 1 cases agree",
     ]
+
+
+def test_several_plans_are_summed_up(little: Path, folder: Callable[..., Path], run: Run) -> None:
+    folder({"plan.yaml": PLAN.replace("plan: little", "plan: other"), "cases/1.yaml": CASES}, name="plans/other")
+
+    result = run("test", "--all", "--engine", "python")
+
+    assert result.output.splitlines()[-1] == "2 plans, 2 cases; agree: python 2"
 
 
 def test_a_case_that_cannot_be_read_is_said(little: Path, run: Run) -> None:
