@@ -2,6 +2,9 @@
 
 import os
 import platform
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -25,6 +28,28 @@ def resident(*pids: int) -> float:
     """GiB of memory of processes and all their children; shared pages counted once a process tree (PSS)."""
     family = [pid for pid in pids for pid in (pid, *_children(pid))]
     return sum(map(_proportional, family)) / 2**20
+
+
+@contextmanager
+def peak(pid: int) -> Iterator[list[float]]:
+    """`with peak(pid) as gib: …` then `gib[0]`: the most memory of its own (shared buffers apart) a process had."""
+    highest: list[float] = []
+    done = threading.Event()
+
+    def watch() -> None:
+        most = 0
+        while not done.wait(0.02):
+            lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+            most = max(most, *(int(line.split()[1]) for line in lines if line.startswith("RssAnon:")))
+        highest.append(most / 2**20)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield highest
+    finally:
+        done.set()
+        watcher.join()
 
 
 def _children(pid: int) -> list[int]:

@@ -1,11 +1,20 @@
 """Identifiers: UUIDv7 made where the thing is made, and typed subjects such as `person:0197…`."""
 
 import os
+import re
 import time
 from typing import NamedTuple
 from uuid import UUID
 
 SUBJECT_TYPES = frozenset({"person", "place", "unit", "area", "episode", "zone", "tube", "directive", "finding"})
+
+
+_CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
+
+
+def uuid_text(text: str) -> str:
+    """A UUID in its one spelling, lower case with hyphens; ValueError where the text is none."""
+    return text if _CANONICAL(text) else str(UUID(text))
 
 
 def new_id() -> UUID:
@@ -32,7 +41,7 @@ def parse_subject(text: str) -> Subject:
     if not separator or kind not in SUBJECT_TYPES:
         raise ValueError(f"{text!r} is not a subject: expected one of {', '.join(sorted(SUBJECT_TYPES))} and an id")
     if kind != "area":
-        return Subject(kind, str(UUID(identifier)))
+        return Subject(kind, uuid_text(identifier))
     from bulou.kernel.areas import is_area_code
 
     if not is_area_code(identifier):

@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from bulou.kernel.areas import contains, is_area_code
 from bulou.kernel.errors import Problem
 from bulou.kernel.facts import KINDS, WITHDRAWN, Fact, parse_fact, read_fact
-from bulou.kernel.ids import parse_subject
+from bulou.kernel.ids import parse_subject, uuid_text
 from bulou.kernel.text import Text
 from bulou.ledger.values import NUL, ValueProblem, check_values
 
@@ -100,7 +99,7 @@ def _identified(fact: Fact) -> Fact:
 
 def _uuid(field: str, text: Any) -> str:
     try:
-        return str(UUID(str(text)))
+        return uuid_text(str(text))
     except ValueError as error:
         raise RefusedError("id", f"{text!r} 不是 UUID。", f"{text!r} is not a UUID.", field) from error
 

@@ -73,7 +73,7 @@ def _arrive(now: datetime) -> int:
         starts = calendar.staged_starts()
         calendar.ensure(starts, at)
         if store.run("intake", "arrive"):
-            reconcile.apply_moved(at, kinds=starts)
+            reconcile.apply_moved(at, starts)
     return ripe
 
 

@@ -49,8 +49,9 @@ __all__ = [
 NO_MISSES = ("screening", "isolation", "monitoring", "treatment", "control", "")
 """The five, and the clauses that belong to none of them."""
 UNRESOLVED = "c.opened & ~(c.met | c.late | c.waived | c.void | c.missed)"
-FILTERS = {state: f"c.{state} <> 0" for state in ("met", "late", "waived", "void", "missed")} | {
+FILTERS = {state: f"c.{state} <> 0" for state in ("met", "late", "waived", "void")} | {
     "open": f"{UNRESOLVED} <> 0",
+    "missed": "c.had_misses AND c.missed <> 0",
     "owed": f"c.missed | ({UNRESOLVED}) <> 0",
     "any": "c.opened <> 0",
 }

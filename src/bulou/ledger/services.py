@@ -24,10 +24,6 @@ from bulou.plan.rules import Rule
 _STAGE = ("place", "id", "kind", "subject", "area", "at", "by", "data", "supersedes")
 DERIVED = ["course", "tally", "tally_delta", "lapse", "notice", "waiver", "level_span", "dead", "waiting"]
 """Tables that follow from facts, rules and the clock."""
-BULK = 1000
-"""Rows of a batch from which planning afresh pays for itself."""
-
-
 FEW = 50
 """Facts of a batch up to which the fast path is tried."""
 BEARING = (WITHDRAWN, WAIVED, LEVEL_SET)
@@ -161,7 +157,7 @@ def _record_few(now: datetime, good: Batch, account: UUID | None) -> Review | No
         if store.rows("intake", "glance", source, facts=given, real=instant.is_real()):
             return None
         calendar.make_ready((fact.at for fact in facts), now, calendar.starts_of(facts))
-        fast = {"fresh": "SELECT subject, kind, at, data FROM few", "chosen": "true"}
+        fast = {"fresh": "SELECT subject, kind, at, data FROM few", "chosen": "true"} | reconcile.marking()
         store.run("intake", "store_few", fast, facts=given, account=account)
     return Review([], 0, (), False)
 
@@ -172,18 +168,19 @@ def _record_many(now: datetime, good: Batch, account: UUID | None) -> Review:
     with working(len(good)):
         store.write("w_stage", _STAGE, (_staged(place, fact) for place, fact in good.values()))
         if store.is_bulk():
-            store.execute("ANALYZE w_stage, fact_key")
+            store.execute("ANALYZE w_stage")
         locks.hold_staged(entangled=bears)
         now = instant.reach(now)
         review = _review()
         if review.unusable:
             store.run("intake", "drop", ids=list(review.unusable))
         fresh = [fact for id, (_, fact) in good.items() if id not in review.unusable]
+        starts = calendar.starts_of(fresh)
         if fresh:
-            calendar.make_ready((fact.at for fact in fresh), now, calendar.starts_of(fresh))
+            calendar.make_ready((fact.at for fact in fresh), now, starts)
         if fresh and store.run("intake", "store", account=account, now=now):
             corrects = review.corrected or any(fact.supersedes for fact in fresh)
-            reconcile.apply_moved(now, kinds={fact.kind for fact in fresh}, corrects=corrects)
+            reconcile.apply_moved(now, starts, corrects=corrects)
     return review
 
 
@@ -207,10 +204,10 @@ def _staged(place: int, fact: Fact) -> tuple[object, ...]:
 
 
 @contextmanager
-def working(size: int = BULK, *, tables: bool = True) -> Iterator[None]:
-    """A transaction that sees the whole country, planned for a batch of `size` rows, with empty work tables."""
+def working(size: int = store.BULK, *, tables: bool = True) -> Iterator[None]:
+    """A transaction that sees the whole country, planned for `size` rows, with empty work tables."""
     nested = connection.in_atomic_block
-    with transaction.atomic(savepoint=False), everywhere(), store.bulk(size >= BULK):
+    with transaction.atomic(savepoint=False), everywhere(), store.sized(size):
         if tables and store.query("SELECT to_regclass('pg_temp.w_changed')") == [(None,)]:
             store.script(sql.schema("stage", "work_tables"))
         yield

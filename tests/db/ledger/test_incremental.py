@@ -9,13 +9,24 @@ from bulou.directory.models import Unit
 from bulou.directory.scope import everywhere
 from bulou.kernel import clock
 from bulou.ledger import services, verification
+from bulou.ledger.engines import store
 from bulou.plan.evaluate import ledger
 from histories import START, history, instant, trial_rules
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.fixture
+def planned_for(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches are taken to be as large as named, and so go by the statements meant for those."""
+    few, bulk, huge = {"few": (50, 1000, 10**6), "bulk": (0, 1, 10**6), "huge": (0, 1, 1)}[request.param]
+    monkeypatch.setattr(services, "FEW", few)
+    monkeypatch.setattr(store, "BULK", bulk)
+    monkeypatch.setattr(store, "HUGE", huge)
+
+
+@pytest.mark.parametrize("planned_for", ["few", "bulk", "huge"], indirect=True)
+@pytest.mark.parametrize("seed", range(25))
 def test_batches_in_any_order_with_passes_between_give_the_reference_ledger(
-    seed: int, people: list[str], owners: dict[str, Unit]
+    seed: int, planned_for: None, people: list[str], owners: dict[str, Unit]
 ) -> None:
     rnd = random.Random(seed)
     facts = history(seed, people)

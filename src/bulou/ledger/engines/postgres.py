@@ -21,8 +21,6 @@ from bulou.plan.rules import Rule
 
 TABLES = ("rules", "scratch_facts", "courses", "tallies", "views", "work_tables")
 
-BULK = 1000
-"""Facts from which planning afresh, with statistics, pays for itself."""
 WORK = "w_moved, w_chain, w_touched, w_event, w_course, w_due, w_changed"
 """The live engine's work tables of this session, made anew with free-form ids."""
 
@@ -63,11 +61,12 @@ def scratch(rules: Sequence[Rule]) -> Iterator[Replay]:
 
 def _replay(facts: Iterable[Fact], now: datetime) -> list[DutyLine]:
     known = [fact for fact in distinct(facts).values() if fact.at <= now]
+    starts = calendar.starts_of(known)
     if known:
-        calendar.ensure_until(calendar.starts_of(known), now)
-    with transaction.atomic(), store.bulk(len(known) >= BULK):
+        calendar.ensure_until(starts, now)
+    with transaction.atomic(), store.sized(len(known)):
         _load(known)
-        reconcile.apply_moved(now, kinds={fact.kind for fact in known}, owners=False)
+        reconcile.apply_moved(now, starts, owners=False)
         found = store.query(sql.filled(_DUTIES))
         transaction.set_rollback(True)
     return sorted(map(_line, found), key=DutyLine.order)

@@ -14,31 +14,38 @@ Row = tuple[Any, ...]
 NONE: Mapping[str, str] = MappingProxyType({})
 
 
-_bulk: ContextVar[bool] = ContextVar("bulou_bulk", default=False)
+BULK, HUGE = 1000, 200_000
+"""Rows of a batch from which planning afresh, and from which hashing whole tables, pays for itself."""
+_size: ContextVar[int] = ContextVar("bulou_size", default=0)
 
 
 @contextmanager
-def bulk(large: bool) -> Iterator[None]:
-    """Within the block, where there are many rows, statements are planned for them: no plan is kept from before."""
-    token = _bulk.set(large)
+def sized(rows: int) -> Iterator[None]:
+    """Within the block statements are planned for about so many rows."""
+    token = _size.set(rows)
     try:
         yield
     finally:
-        _bulk.reset(token)
+        _size.reset(token)
 
 
 def is_bulk() -> bool:
-    """True inside `bulk`."""
-    return _bulk.get()
+    """True for a batch that is planned afresh, with statistics: no plan is kept from before."""
+    return _size.get() >= BULK
+
+
+def is_huge() -> bool:
+    """True for a batch beside which the tables are small."""
+    return _size.get() >= HUGE
 
 
 @contextmanager
-def by_hash(large: bool) -> Iterator[None]:
-    """Within the block large sets are joined by hashing: nobody can tell how many rows a condition lets pass."""
-    if large:
+def by_hash() -> Iterator[None]:
+    """Within the block a huge batch is joined by hashing: nobody can tell how many rows a condition lets pass."""
+    if is_huge():
         script("SET LOCAL enable_nestloop = off; SET LOCAL enable_sort = off; SET LOCAL work_mem = '128MB'")
     yield
-    if large:
+    if is_huge():
         script("SET LOCAL enable_nestloop = on; SET LOCAL enable_sort = on; SET LOCAL work_mem = DEFAULT")
 
 
@@ -76,7 +83,7 @@ def _execute(cursor: Any, statement: str, values: Any) -> None:
         cursor.execute(statement, values)
         return
     with connection.wrap_database_errors:
-        cursor.cursor.execute(statement, values, prepare=False if _bulk.get() else None)
+        cursor.cursor.execute(statement, values, prepare=False if is_bulk() else None)
 
 
 def write(table: str, columns: Sequence[str], records: Iterable[Sequence[Any]]) -> None:

@@ -11,7 +11,8 @@ w_stage
 
 -- name: reviewed
 -- Fragment: what the database knows against facts. nobody: the subject is not in the directory; same, other: the id is taken
--- by the same fact, or by a different one; corrected: a fact that came earlier supersedes it.
+-- by the same fact, or by a different one; corrected: a fact that came earlier supersedes it. Known facts are probed for one
+-- by one (OFFSET 0 keeps it so): a batch is small beside what is known, whatever the planner guesses.
 SELECT 'nobody', s.place, s.id, s.subject FROM {source} s
 WHERE (s.subject LIKE 'person:%%' AND NOT EXISTS (SELECT FROM person p WHERE p.id = split_part(s.subject, ':', 2)::uuid))
     OR (s.subject LIKE 'place:%%' AND NOT EXISTS (SELECT FROM place p WHERE p.id = split_part(s.subject, ':', 2)::uuid))
@@ -20,7 +21,9 @@ UNION ALL
 SELECT CASE WHEN (f.kind, f.subject, f.area, f.at, f.data) = (s.kind, s.subject, s.area, s.at, s.data)
         AND f.by IS NOT DISTINCT FROM s.by AND f.supersedes IS NOT DISTINCT FROM s.supersedes
     THEN 'same' ELSE 'other' END, s.place, s.id, s.subject
-FROM {source} s JOIN fact_key k ON k.id = s.id JOIN fact f ON f.id = k.id AND f.at = k.at
+FROM {source} s
+CROSS JOIN LATERAL (SELECT k.at FROM fact_key k WHERE k.id = s.id OFFSET 0) k
+CROSS JOIN LATERAL (SELECT * FROM fact f WHERE f.id = s.id AND f.at = k.at OFFSET 0) f
 UNION ALL
 SELECT 'corrected', s.place, s.id, s.subject FROM {source} s WHERE EXISTS (SELECT FROM fact x WHERE x.supersedes = s.id)
 

@@ -1,7 +1,8 @@
 -- The clock pass: what time alone does to courses, tallies and the people to be told.
 
 -- name: full
--- Fragment: course c, of rule r and variant v, has come to its last ready segment while more slots lie ahead.
+-- Fragment: course c, of rule r and variant v, has come to the last seven slots of its last ready segment while more lie
+-- ahead.
 r.recurs <> 'once'
 AND NOT EXISTS (
     SELECT FROM course n
@@ -9,7 +10,11 @@ AND NOT EXISTS (
         AND n.segment = c.segment + 1)
 AND CASE r.recurs
     WHEN 'period' THEN c.starts_at + v.period * (63 * (c.segment + 1)) < c.ends_at
+        AND c.starts_at + v.period * (63 * c.segment + 56) <= %(now)s
     ELSE EXISTS (
+        SELECT FROM rule_slot k
+        WHERE k.variant = c.variant AND k.slot = c.first_slot + 63 * c.segment + 56 AND k.opens_at <= %(now)s)
+        AND EXISTS (
         SELECT FROM rule_slot k
         WHERE k.variant = c.variant AND k.slot = c.first_slot + 63 * (c.segment + 1) AND k.opens_at < c.ends_at
             AND (v.on_days IS NULL OR k.date - c.base_day <= (SELECT max(d) FROM unnest(v.on_days) d)))
@@ -75,7 +80,8 @@ mask AS (
 settled AS (
     UPDATE course c SET
         opened = c.opened | COALESCE(m.opened, 0), waived = c.waived | COALESCE(m.waived, 0), void = c.void | COALESCE(m.void, 0),
-        missed = c.missed | COALESCE(m.missed, 0), next_at = LEAST(m.next_at, n.opens_at, 'infinity')
+        missed = c.missed | COALESCE(m.missed, 0), had_misses = c.missed | COALESCE(m.missed, 0) <> 0,
+        next_at = LEAST(m.next_at, n.opens_at, 'infinity')
     FROM w_due d, course o
     LEFT JOIN mask m ON m.id = o.id
     {next_opening}

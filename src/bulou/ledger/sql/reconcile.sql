@@ -1,11 +1,12 @@
 -- From facts to courses. w_moved holds the facts that began or ceased to count; :now is the ledger's instant.
 
 -- name: matches
--- Fragment: fact f satisfies every condition of trigger g that is valid at its time.
-(g.conditions = 0 OR g.conditions = (
+-- Fragment: fact f satisfies every condition of trigger g that is valid at its time. A CASE is taken to let half the rows
+-- pass, any other form next to none, and then the facts are hashed and not the rules.
+CASE g.conditions WHEN 0 THEN true ELSE g.conditions = (
     SELECT count(*) FROM rule_condition n
     WHERE n.trigger = g.id AND f.at >= n.valid_from AND f.at < n.valid_to
-        AND rule_holds(n.op, f.data -> n.field, n.value)))
+        AND rule_holds(n.op, f.data -> n.field, n.value)) END
 
 -- name: next_opening
 -- Fragment: when the next slot of course o opens, after :now and within its segment and interval.
@@ -86,7 +87,8 @@ WHERE NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
     AND {matches};
 
 -- name: courses
--- Intervals, cut into the pieces in which the level holds, cut into segments of 63 slots. A segment stands ready ahead of the clock.
+-- Intervals, cut into the pieces in which the level holds, cut into segments of 63 slots. The next segment stands ready
+-- seven slots before it is needed.
 WITH RECURSIVE bounded AS (
     SELECT e.*, e.id AS opened_by, LEAST(u.at, e.ends_at, 'infinity') AS closes_at
     FROM (SELECT DISTINCT t.rule, t.subject FROM w_touched t JOIN rule r ON r.id = t.rule AND r.bounded) t
@@ -130,8 +132,8 @@ numbered AS (
         CASE r.recurs
             WHEN 'once' THEN 0
             WHEN 'period' THEN
-                floor(extract(epoch FROM LEAST(p.ends_at, %(now)s) - p.starts_at) / extract(epoch FROM v.period))::int / 63 + 1
-            ELSE (l.slot - k.slot) / 63 + 1
+                (floor(extract(epoch FROM LEAST(p.ends_at, %(now)s) - p.starts_at) / extract(epoch FROM v.period))::int + 7) / 63
+            ELSE (l.slot - k.slot + 7) / 63
         END AS last_segment
     FROM piece p
     JOIN rule r ON r.id = p.rule
@@ -200,6 +202,26 @@ FROM (SELECT DISTINCT t.subject, g.kind FROM w_touched t JOIN rule_trigger g ON 
 JOIN fact f ON f.subject = t.subject AND f.kind = t.kind AND f.at <= %(now)s
 WHERE NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
 
+-- name: near_batch
+-- Fragment: only the hours of the batch.
+g.kind = ANY (%(kinds)s::text[])
+AND k.hour BETWEEN date_bin('1 hour', %(since)s, '1970-01-01 00:00:00+00') AND %(now)s
+
+-- name: near_touched
+-- Fragment: only the hours of rules that are derived again.
+g.rule IN (SELECT t.rule FROM w_touched t)
+
+-- name: shapes_of_kinds
+-- How the rules recur that facts of some kinds discharge.
+SELECT DISTINCT CASE WHEN v.on_days IS NULL THEN r.recurs ELSE 'on_days' END
+FROM rule_trigger g JOIN rule r ON r.id = g.rule JOIN rule_variant v ON v.rule = r.id
+WHERE g.part = 'must' AND g.kind = ANY (%(kinds)s::text[]);
+
+-- name: shapes_touched
+-- How the rules recur that are derived again.
+SELECT DISTINCT CASE WHEN v.on_days IS NULL THEN r.recurs ELSE 'on_days' END
+FROM (SELECT DISTINCT rule FROM w_touched) t JOIN rule r ON r.id = t.rule JOIN rule_variant v ON v.rule = r.id;
+
 -- name: touched
 -- Fragment: course c is derived again in this batch.
 EXISTS (SELECT FROM w_touched t WHERE t.rule = c.rule AND t.subject = c.subject)
@@ -242,7 +264,7 @@ settled AS (
     UPDATE course c SET
         opened = COALESCE(m.opened, 0), met = COALESCE(m.met, 0), late = COALESCE(m.late, 0),
         waived = COALESCE(m.waived, 0), void = COALESCE(m.void, 0), missed = COALESCE(m.missed, 0),
-        next_at = LEAST(m.next_at, n.opens_at, 'infinity')
+        had_misses = m.missed IS NOT NULL, next_at = LEAST(m.next_at, n.opens_at, 'infinity')
     FROM w_touched t, course o
     LEFT JOIN mask m ON m.id = o.id
     {next_opening}
@@ -253,16 +275,22 @@ INSERT INTO w_changed SELECT * FROM settled
 WHERE (o_opened, o_met, o_late, o_waived, o_void, o_missed) IS DISTINCT FROM (opened, met, late, waived, void, missed);
 
 -- name: tallied
--- Fragment: what the bits in `changed` add to and take from the counts of their area, rule and day.
-state AS (
-    SELECT x.*, o_opened & ~(o_met | o_late | o_waived | o_void | o_missed) AS o_open,
-        opened & ~(met | late | waived | void | missed) AS open
-    FROM changed x
+-- Fragment: what the bits in `changed` add to and take from the counts of their area, rule and day. Courses that changed
+-- alike are counted together before their bits are told apart.
+alike AS (
+    SELECT x.area, x.rule, x.variant, x.first_slot + 63 * x.segment AS base, x.owner IS NOT NULL AS owned,
+        CASE WHEN r.recurs <> 'daily' THEN x.starts_at END AS starts_at,
+        x.o_opened & ~(x.o_met | x.o_late | x.o_waived | x.o_void | x.o_missed) AS o_open,
+        x.opened & ~(x.met | x.late | x.waived | x.void | x.missed) AS open,
+        x.o_met, x.o_late, x.o_waived, x.o_void, x.o_missed, x.met, x.late, x.waived, x.void, x.missed,
+        count(*)::int AS courses
+    FROM changed x JOIN rule r ON r.id = x.rule
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18
 ),
 diff AS (
-    SELECT s.*, d.bits, 64 - position('1' IN (d.bits & -d.bits)::bit(64)::text) AS low,
+    SELECT a.*, d.bits, 64 - position('1' IN (d.bits & -d.bits)::bit(64)::text) AS low,
         64 - position('1' IN d.bits::bit(64)::text) AS high
-    FROM state s
+    FROM alike a
     CROSS JOIN LATERAL (SELECT (o_open # open) | (o_met # met) | (o_late # late) | (o_waived # waived)
         | (o_void # void) | (o_missed # missed) AS bits) d
     WHERE d.bits <> 0
@@ -271,20 +299,23 @@ slot AS (
     SELECT d.*, n, CASE r.recurs
         WHEN 'daily' THEN k.day
         WHEN 'once' THEN ((d.starts_at + v.within - interval '1 microsecond') AT TIME ZONE r.zone)::date
-        ELSE ((d.starts_at + v.period * (63 * d.segment + n + 1) - interval '1 microsecond') AT TIME ZONE r.zone)::date
+        ELSE ((d.starts_at + v.period * (d.base + n + 1) - interval '1 microsecond') AT TIME ZONE r.zone)::date
         END AS day
     FROM diff d
     JOIN rule r ON r.id = d.rule
     JOIN rule_variant v ON v.id = d.variant
     CROSS JOIN LATERAL generate_series(d.low, d.high) n
-    LEFT JOIN rule_slot k ON k.variant = d.variant AND k.slot = d.first_slot + 63 * d.segment + n
+    LEFT JOIN rule_slot k ON k.variant = d.variant AND k.slot = d.base + n
     WHERE d.bits >> n & 1 = 1
 ),
 count AS (
-    SELECT area, rule, day, owner IS NOT NULL AS owned,
-        sum((open >> n & 1) - (o_open >> n & 1)) AS open, sum((met >> n & 1) - (o_met >> n & 1)) AS met,
-        sum((late >> n & 1) - (o_late >> n & 1)) AS late, sum((waived >> n & 1) - (o_waived >> n & 1)) AS waived,
-        sum((void >> n & 1) - (o_void >> n & 1)) AS void, sum((missed >> n & 1) - (o_missed >> n & 1)) AS missed
+    SELECT area, rule, day, owned,
+        sum(courses * ((open >> n & 1) - (o_open >> n & 1))::int) AS open,
+        sum(courses * ((met >> n & 1) - (o_met >> n & 1))::int) AS met,
+        sum(courses * ((late >> n & 1) - (o_late >> n & 1))::int) AS late,
+        sum(courses * ((waived >> n & 1) - (o_waived >> n & 1))::int) AS waived,
+        sum(courses * ((void >> n & 1) - (o_void >> n & 1))::int) AS void,
+        sum(courses * ((missed >> n & 1) - (o_missed >> n & 1))::int) AS missed
     FROM slot GROUP BY 1, 2, 3, 4
 )
 INSERT INTO tally_delta SELECT * FROM count WHERE (open, met, late, waived, void, missed) <> (0, 0, 0, 0, 0, 0)
@@ -297,65 +328,94 @@ SELECT f.subject, f.kind, f.at, f.data FROM w_moved f WHERE f.effective AND NOT 
 -- Fragment: course c is not derived again in this batch.
 NOT EXISTS (SELECT FROM w_touched t WHERE t.rule = c.rule AND t.subject = c.subject)
 
+-- name: theirs
+-- Fragment: the courses c of what d discharges, found one by one: a batch is small beside all courses.
+CROSS JOIN LATERAL (SELECT * FROM course o WHERE o.subject = d.subject AND o.rule = d.rule OFFSET 0) c
+
+-- name: theirs_of_all
+-- Fragment: the same for a huge batch.
+JOIN course c ON c.subject = d.subject AND c.rule = d.rule
+
+-- name: hit_daily
+-- Fragment: slots of every day, from the words.
+SELECT c.id, (CASE WHEN s.by >= 0 THEN d.met << s.by ELSE d.met >> -s.by END) & i.bits AS met,
+    (CASE WHEN s.by >= 0 THEN d.late << s.by ELSE d.late >> -s.by END) & i.bits AS late
+FROM word d
+{theirs}
+CROSS JOIN LATERAL (SELECT 32 * d.word - c.first_slot - 63 * c.segment AS by) s
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN c.ends_at = 'infinity' THEN 62 ELSE (
+        SELECT k.slot - c.first_slot - 63 * c.segment FROM rule_slot k
+        WHERE k.variant = c.variant AND k.opens_at < c.ends_at ORDER BY k.opens_at DESC, k.slot DESC LIMIT 1) END AS last) e
+CROSS JOIN LATERAL (SELECT 9223372036854775807 >> (62 - LEAST(e.last, 62)) AS bits) i
+WHERE c.variant = d.variant AND s.by BETWEEN -31 AND 62 AND e.last >= 0 AND {chosen}
+
+-- name: hit_on_days
+-- Fragment: slots of certain days of a course.
+SELECT c.id, b.bit * (d.at <= k.due_at)::int, b.bit * (d.at > k.due_at)::int
+FROM done d
+{theirs}
+JOIN rule_variant v ON v.id = c.variant AND v.on_days IS NOT NULL
+JOIN rule_hour k ON k.variant = c.variant
+    AND k.hour = date_bin('1 hour', d.at, '1970-01-01 00:00:00+00') AND d.at >= k.opens_at AND d.at <= k.reach_at
+    AND k.slot BETWEEN c.first_slot + 63 * c.segment AND c.first_slot + 63 * c.segment + 62
+CROSS JOIN LATERAL (SELECT 1::bigint << (k.slot - c.first_slot - 63 * c.segment) AS bit) b
+WHERE k.opens_at >= c.starts_at AND k.opens_at < c.ends_at AND k.date - c.base_day = ANY (v.on_days) AND {chosen}
+
+-- name: hit_once
+-- Fragment: the one slot of a one-off duty.
+SELECT c.id, (d.at <= c.starts_at + v.within)::int, (d.at > c.starts_at + v.within)::int
+FROM done d
+JOIN rule r ON r.id = d.rule AND r.recurs = 'once'
+{theirs}
+JOIN rule_variant v ON v.id = c.variant
+WHERE c.starts_at <= d.at AND {chosen}
+
+-- name: hit_period
+-- Fragment: slots counted from the course's start.
+SELECT c.id, b.bit * b.in_time::int, b.bit * (NOT b.in_time)::int
+FROM done d
+JOIN rule r ON r.id = d.rule AND r.recurs = 'period'
+{theirs}
+JOIN rule_variant v ON v.id = c.variant
+CROSS JOIN LATERAL generate_series(
+    GREATEST(63 * c.segment,
+        ceil(extract(epoch FROM d.at - v.late - c.starts_at) / extract(epoch FROM v.period))::int - 1),
+    LEAST(63 * c.segment + 62, floor(extract(epoch FROM d.at - c.starts_at) / extract(epoch FROM v.period))::int)) n
+CROSS JOIN LATERAL (
+    SELECT 1::bigint << (n - 63 * c.segment) AS bit, d.at <= c.starts_at + v.period * (n + 1) AS in_time) b
+WHERE c.starts_at <= d.at AND c.starts_at + v.period * n < c.ends_at AND {chosen}
+
 -- name: marking
 -- Fragment: the slots that discharging facts fall into, as bits by course. Bits only ever add up here, so order and
--- repetition do not matter. `fresh`: the facts; `chosen`: which courses c are looked at. Slots of every day are gathered
--- into words of 32 by subject before they meet the courses; a word is then shifted to a segment's first slot.
+-- repetition do not matter. `fresh`: the facts; `chosen`: which courses c are looked at; `hits`: one part for each way the
+-- rules concerned recur; `theirs`: how courses are found. Slots of every day are gathered into words of 32 by subject before they meet the courses; a word
+-- is then shifted to a segment's first slot. `kept` and `near`: for a large batch the hours it needs are laid out first.
 done AS (
     SELECT f.subject, f.at, g.rule
     FROM ({fresh}) f JOIN rule_trigger g ON g.kind = f.kind AND g.part = 'must'
     WHERE {matches}
 ),
+open_hour AS {kept} (
+    SELECT g.id, g.kind, g.conditions, g.rule, k.variant, k.hour, k.opens_at, k.due_at, k.reach_at,
+        k.slot >> 5 AS word, 1::bigint << (k.slot & 31) AS bit
+    FROM rule_trigger g
+    JOIN rule_variant v ON v.rule = g.rule AND v.on_days IS NULL
+    JOIN rule_hour k ON k.variant = v.id
+    WHERE g.part = 'must' AND {near}
+),
 word AS (
-    SELECT d.subject, d.rule, k.variant, k.slot >> 5 AS word,
-        COALESCE(bit_or(1::bigint << (k.slot & 31)) FILTER (WHERE d.at <= k.due_at), 0) AS met,
-        COALESCE(bit_or(1::bigint << (k.slot & 31)) FILTER (WHERE d.at > k.due_at), 0) AS late
-    FROM done d
-    JOIN rule_variant v ON v.rule = d.rule AND v.on_days IS NULL
-    JOIN rule_hour k ON k.variant = v.id AND k.hour = date_bin('1 hour', d.at, '1970-01-01 00:00:00+00')
-        AND d.at >= k.opens_at AND d.at <= k.reach_at
+    SELECT f.subject, g.rule, g.variant, g.word,
+        COALESCE(bit_or(g.bit) FILTER (WHERE f.at <= g.due_at), 0) AS met,
+        COALESCE(bit_or(g.bit) FILTER (WHERE f.at > g.due_at), 0) AS late
+    FROM ({fresh}) f
+    JOIN open_hour g ON g.kind = f.kind AND g.hour = date_bin('1 hour', f.at, '1970-01-01 00:00:00+00')
+        AND f.at >= g.opens_at AND f.at <= g.reach_at
+    WHERE {matches}
     GROUP BY 1, 2, 3, 4
 ),
-hit AS (
-    SELECT c.id, (CASE WHEN s.by >= 0 THEN w.met << s.by ELSE w.met >> -s.by END) & (9223372036854775807 >> (62 - LEAST(e.last, 62))) AS met, (CASE WHEN s.by >= 0 THEN w.late << s.by ELSE w.late >> -s.by END) & (9223372036854775807 >> (62 - LEAST(e.last, 62))) AS late
-    FROM word w
-    JOIN course c ON c.subject = w.subject AND c.rule = w.rule AND c.variant = w.variant
-    CROSS JOIN LATERAL (SELECT 32 * w.word - c.first_slot - 63 * c.segment AS by) s
-    CROSS JOIN LATERAL (
-        SELECT CASE WHEN c.ends_at = 'infinity' THEN 62 ELSE (
-            SELECT k.slot - c.first_slot - 63 * c.segment FROM rule_slot k
-            WHERE k.variant = c.variant AND k.opens_at < c.ends_at ORDER BY k.opens_at DESC, k.slot DESC LIMIT 1) END AS last) e
-    WHERE s.by BETWEEN -31 AND 62 AND e.last >= 0 AND {chosen}
-    UNION ALL
-    SELECT c.id, b.bit * (d.at <= k.due_at)::int, b.bit * (d.at > k.due_at)::int
-    FROM done d
-    JOIN course c ON c.subject = d.subject AND c.rule = d.rule
-    JOIN rule_variant v ON v.id = c.variant AND v.on_days IS NOT NULL
-    JOIN rule_hour k ON k.variant = c.variant
-        AND k.hour = date_bin('1 hour', d.at, '1970-01-01 00:00:00+00') AND d.at >= k.opens_at AND d.at <= k.reach_at
-        AND k.slot BETWEEN c.first_slot + 63 * c.segment AND c.first_slot + 63 * c.segment + 62
-    CROSS JOIN LATERAL (SELECT 1::bigint << (k.slot - c.first_slot - 63 * c.segment) AS bit) b
-    WHERE k.opens_at >= c.starts_at AND k.opens_at < c.ends_at AND k.date - c.base_day = ANY (v.on_days) AND {chosen}
-    UNION ALL
-    SELECT c.id, (d.at <= c.starts_at + v.within)::int, (d.at > c.starts_at + v.within)::int
-    FROM done d
-    JOIN rule r ON r.id = d.rule AND r.recurs = 'once'
-    JOIN course c ON c.subject = d.subject AND c.rule = d.rule AND c.starts_at <= d.at
-    JOIN rule_variant v ON v.id = c.variant
-    WHERE {chosen}
-    UNION ALL
-    SELECT c.id, b.bit * b.in_time::int, b.bit * (NOT b.in_time)::int
-    FROM done d
-    JOIN rule r ON r.id = d.rule AND r.recurs = 'period'
-    JOIN course c ON c.subject = d.subject AND c.rule = d.rule AND c.starts_at <= d.at
-    JOIN rule_variant v ON v.id = c.variant
-    CROSS JOIN LATERAL generate_series(
-        GREATEST(63 * c.segment,
-            ceil(extract(epoch FROM d.at - v.late - c.starts_at) / extract(epoch FROM v.period))::int - 1),
-        LEAST(63 * c.segment + 62, floor(extract(epoch FROM d.at - c.starts_at) / extract(epoch FROM v.period))::int)) n
-    CROSS JOIN LATERAL (
-        SELECT 1::bigint << (n - 63 * c.segment) AS bit, d.at <= c.starts_at + v.period * (n + 1) AS in_time) b
-    WHERE c.starts_at + v.period * n < c.ends_at AND {chosen}
+hit (id, met, late) AS (
+    {hits}
 ),
 mark AS (
     SELECT id, bit_or(met) AS met, bit_or(late) AS late FROM hit GROUP BY id

@@ -118,7 +118,8 @@ CREATE INDEX ON fact (supersedes) WHERE supersedes IS NOT NULL;
 -- name: courses
 -- One active interval of one rule for one subject, in segments of 63 slots. Each slot is a bit: opened, and then in
 -- exactly one of met, late, waived, void, missed, or in none of them while it is open. next_at is the next instant at
--- which time alone changes a bit.
+-- which time alone changes a bit. had_misses: some slot was missed when the clock last came by; what discharges it leaves
+-- that alone, so that the row moves within its page and no index hears of it (nor may any index name a mask).
 CREATE {temp} TABLE fact_key (id {id} PRIMARY KEY, at timestamptz NOT NULL);
 CREATE {temp} TABLE waiting (id {id} PRIMARY KEY, at timestamptz NOT NULL);
 CREATE INDEX waiting_at ON waiting (at);
@@ -151,13 +152,14 @@ CREATE {temp} TABLE course (
     waived bigint NOT NULL DEFAULT 0,
     void bigint NOT NULL DEFAULT 0,
     missed bigint NOT NULL DEFAULT 0,
+    had_misses boolean NOT NULL DEFAULT false,
     next_at timestamptz NOT NULL DEFAULT '-infinity',
     UNIQUE (subject, rule, starts_at, opened_by, segment)
-) WITH (fillfactor = 80);
+) WITH (fillfactor = 50);
 -- Serves the clock pass only.
 CREATE INDEX course_next ON course (next_at) WHERE next_at < 'infinity';
 -- Serves the first page of an area's misses.
-CREATE INDEX course_missed ON course (area, id) WHERE missed <> 0;
+CREATE INDEX course_missed ON course (area, id) WHERE had_misses;
 -- Serves the rows behind a number of the board.
 CREATE INDEX course_area ON course (area, id);
 -- Serves a unit's own list.
