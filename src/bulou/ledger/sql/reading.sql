@@ -50,7 +50,8 @@ c.area >= %(lo)s AND c.area < %(hi)s AND {filter}
 (SELECT c.* FROM course c JOIN rule r ON r.id = c.rule WHERE {wanted} ORDER BY c.area, c.id LIMIT %(limit)s + 1)
 
 -- name: listed
--- Duties of an area in the order of place, course and slot, after a cursor: read along an index until the page is full.
+-- Duties of an area in the order of place, course and slot, after a cursor: read along an index until the page is full. OFFSET 0: the
+-- duties of one course at a time, not those of all.
 SELECT {duty_row}, d.course, d.slot
 FROM {courses} c
 JOIN rule r ON r.id = c.rule
@@ -59,7 +60,8 @@ CROSS JOIN LATERAL (
     WHERE d.course = c.id
         AND (%(state)s::text IS NULL OR d.state = %(state)s)
         AND (NOT %(unowned)s OR d.state IN ('open', 'missed'))
-        AND (%(day)s::date IS NULL OR d.day = %(day)s)) d
+        AND (%(day)s::date IS NULL OR d.day = %(day)s)
+    OFFSET 0) d
 WHERE {wanted} AND (c.area, c.id, d.slot) > (%(after_area)s::text, %(after_course)s::bigint, %(after_slot)s::int)
 ORDER BY c.area, c.id, d.slot LIMIT %(limit)s;
 
@@ -67,7 +69,7 @@ ORDER BY c.area, c.id, d.slot LIMIT %(limit)s;
 -- A unit's list: what is open, what was due today, and one-off duties missed earlier.
 SELECT {duty_row}
 FROM course c
-CROSS JOIN LATERAL (SELECT * FROM duty d WHERE d.course = c.id) d
+CROSS JOIN LATERAL (SELECT * FROM duty d WHERE d.course = c.id OFFSET 0) d
 JOIN rule r ON r.id = d.rule
 WHERE c.owner = %(owner)s::uuid
     AND (c.ends_at >= %(since)s OR c.opened & ~(c.met | c.late | c.waived | c.void) <> 0)
