@@ -1,22 +1,31 @@
 """What comes in: each fact checked by itself, then all of them against the directory and what is already known."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
+
+from bulou.directory.scope import scope
 from bulou.kernel.areas import contains, is_area_code
 from bulou.kernel.errors import Problem
-from bulou.kernel.facts import KINDS, WITHDRAWN, Fact, parse_fact, read_fact
+from bulou.kernel.facts import KINDS, WITHDRAWN, Fact, parse_fact
 from bulou.kernel.ids import parse_subject, uuid_text
-from bulou.kernel.text import Text
-from bulou.ledger.values import NUL, ValueProblem, check_values
+from bulou.ledger.form import LONGEST_ID, flaw, is_plain, problem, stray_id
+from bulou.ledger.values import ValueProblem, check_values
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LONGEST_REF = 120
+_BEYOND = """
+SELECT k.id FROM fact_key k
+WHERE k.id = ANY(%s::uuid[]) AND NOT EXISTS (SELECT FROM fact f WHERE f.id = k.id AND f.at = k.at)
+"""
 
 Given = Fact | Mapping[str, Any] | str | bytes
+_LINE = (str, bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,11 @@ class Refusal:
     place: int
     id: str
     problem: Problem
+
+    def to(self, language: str) -> str:
+        """Its place in the batch (from 1), the field, why, and what to do."""
+        place = self.place + 1
+        return f"{f'fact {place}' if language.startswith('en') else f'第 {place} 条'}: {self.problem.to(language)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +59,35 @@ class RefusedError(ValueError):
     """A fact that cannot be taken."""
 
     def __init__(self, code: str, zh: str, en: str, field: str = "") -> None:
-        self.problem = Problem(f"fact.{code}", Text(zh=zh, en=en), field=field)
+        self.problem = problem(f"fact.{code}", zh, en, field)
         super().__init__(en)
+
+
+class FlawedError(RefusedError):
+    """A fact whose very form is wrong."""
+
+    def __init__(self, found: Problem) -> None:
+        super().__init__(found.code.removeprefix("fact."), found.text.zh, found.text.en, found.field)
 
 
 def check(given: Given, *, area: str, latest: datetime) -> Fact:
     """One fact, well-formed, of a known kind, from inside the sender's `area` and not after `latest`.
 
-    RefusedError names the field and the remedy.
+    RefusedError names the field and the remedy. Form is looked at closely only where a glance does not settle it.
     """
-    fact = _identified(_parsed(given))
-    _check_by(fact.by)
+    item = _read(given)
+    if not is_plain(item) and (found := flaw(item)):
+        raise FlawedError(found)
+    try:
+        return _checked(_parsed(item), area=area, latest=latest)
+    except RefusedError as error:
+        if found := flaw(item):
+            raise FlawedError(found) from error
+        raise
+
+
+def _checked(given: Fact, *, area: str, latest: datetime) -> Fact:
+    fact = _identified(given)
     _check_data(fact)
     if not is_area_code(fact.area):
         raise RefusedError("area", f"{fact.area!r} 不是区划代码。", f"{fact.area!r} is not an area code.", "area")
@@ -73,16 +105,28 @@ def check(given: Given, *, area: str, latest: datetime) -> Fact:
     return fact
 
 
-def _parsed(given: Given) -> Fact:
-    if isinstance(given, Fact):
+def _read(given: Given) -> Any:
+    """What was given, a line read as JSON."""
+    if not isinstance(given, _LINE):
         return given
     try:
-        return parse_fact(given) if isinstance(given, Mapping) else read_fact(given)
-    except KeyError as error:
-        name = str(error.args[0])
-        raise RefusedError("absent", f"缺少 {name}。", f"{name} is missing.", name) from error
-    except (ValueError, TypeError) as error:
+        return json.loads(given, parse_float=Decimal, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
         raise RefusedError("malformed", f"读不懂：{error}", f"Cannot be read: {error}") from error
+
+
+def _parsed(item: Any) -> Fact:
+    """The fact an item is, its form being right."""
+    if isinstance(item, Fact):
+        return item
+    try:
+        return parse_fact(item)
+    except (ValueError, TypeError) as error:
+        raise RefusedError("malformed", f"读不懂：{error}", f"Cannot be read: {error}", "at") from error
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is not a number in JSON")
 
 
 def _identified(fact: Fact) -> Fact:
@@ -91,10 +135,10 @@ def _identified(fact: Fact) -> Fact:
     supersedes = None if fact.supersedes is None else _uuid("supersedes", fact.supersedes)
     if supersedes == id:
         raise RefusedError("itself", "一条事实不能更正它自己。", "A fact cannot supersede itself.", "supersedes")
-    subject = _subject(fact)
-    if (id, subject, supersedes) == (fact.id, fact.subject, fact.supersedes):
+    subject, by = _subject(fact), _author(fact.by)
+    if (id, subject, by, supersedes) == (fact.id, fact.subject, fact.by, fact.supersedes):
         return fact
-    return replace(fact, id=id, subject=subject, supersedes=supersedes)
+    return replace(fact, id=id, subject=subject, by=by, supersedes=supersedes)
 
 
 def _uuid(field: str, text: Any) -> str:
@@ -104,17 +148,25 @@ def _uuid(field: str, text: Any) -> str:
         raise RefusedError("id", f"{text!r} 不是 UUID。", f"{text!r} is not a UUID.", field) from error
 
 
-def _check_by(by: Any) -> None:
-    """Who recorded it: text that can be stored, or nobody."""
-    if by is None or (isinstance(by, str) and NUL not in by and by.isprintable() and len(by) <= LONGEST_REF):
-        return
-    raise RefusedError("by", f"记录人 {by!r} 不是编号。", f"{by!r} is not the id of who recorded it.", "by")
+def _author(by: str | None) -> str | None:
+    """Who recorded it, in one spelling: text that can be shown, or nobody."""
+    if by is None:
+        return None
+    if not by.isprintable() or len(by) > LONGEST_REF:
+        shown = by[:LONGEST_ID]
+        raise RefusedError("by", f"记录人 {shown!r} 不是编号。", f"{shown!r} is not the id of who recorded it.", "by")
+    kind, separator, id = by.partition(":")
+    try:
+        return f"{kind}:{uuid_text(id)}" if separator else by
+    except ValueError:
+        return by
 
 
 def _subject(fact: Fact) -> str:
     data = KINDS.get(fact.kind)
     if data is None:
-        raise RefusedError("kind", f"没有 {fact.kind!r} 这种事实。", f"There is no fact kind {fact.kind!r}.", "kind")
+        shown = fact.kind[:LONGEST_REF]
+        raise RefusedError("kind", f"没有 {shown!r} 这种事实。", f"There is no fact kind {shown!r}.", "kind")
     try:
         subject = parse_subject(fact.subject)
     except ValueError as error:
@@ -151,7 +203,7 @@ def check_all(
         try:
             fact = check(item, area=area, latest=latest)
         except RefusedError as error:
-            refused.append(Refusal(place, _id_of(item), error.problem))
+            refused.append(Refusal(place, stray_id(item), error.problem))
             continue
         if fact.id not in good:
             good[fact.id] = place, fact
@@ -159,7 +211,21 @@ def check_all(
             repeated.append((place, fact.id))
         else:
             refused.append(Refusal(place, fact.id, conflict(fact.id)))
-    return good, refused, repeated
+    beyond = _beyond({fact.supersedes for _, fact in good.values() if fact.supersedes}, area)
+    over = {id: good.pop(id)[0] for id in [id for id, (_, fact) in good.items() if fact.supersedes in beyond]}
+    again = [(place, id) for place, id in repeated if id in over]
+    refused += [Refusal(place, id, overstepping()) for place, id in [*((at, id) for id, at in over.items()), *again]]
+    refused.sort(key=lambda refusal: refusal.place)
+    return good, refused, [known for known in repeated if known not in again]
+
+
+def _beyond(ids: Collection[str], area: str) -> Collection[str]:
+    """Those of the facts that are on record, but not in a sender's area. One query, where anything is corrected."""
+    if not ids or not area:
+        return ()
+    with scope(area), connection.cursor() as cursor:
+        cursor.execute(_BEYOND, [list(ids)])
+        return {str(id) for (id,) in cursor.fetchall()}
 
 
 def _is_same(one: Fact, other: Fact) -> bool:
@@ -184,6 +250,15 @@ def conflict(id: str) -> Problem:
     ).problem
 
 
+def overstepping() -> Problem:
+    return RefusedError(
+        "outside",
+        "要更正的事实不在您的辖区内。",
+        "The fact it would correct lies outside your area.",
+        "supersedes",
+    ).problem
+
+
 def nobody(subject: str) -> Problem:
     return RefusedError(
         "nobody",
@@ -191,9 +266,3 @@ def nobody(subject: str) -> Problem:
         f"There is no {subject}: register it first, then record the fact.",
         "subject",
     ).problem
-
-
-def _id_of(item: Given) -> str:
-    if isinstance(item, Fact):
-        return item.id
-    return str(item.get("id", "")) if isinstance(item, Mapping) else ""

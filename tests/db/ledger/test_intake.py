@@ -2,22 +2,25 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bulou.directory.models import Unit
 from bulou.directory.scope import everywhere
 from bulou.kernel import clock
+from bulou.kernel.facts import parse_fact
 from bulou.kernel.ids import new_id
 from bulou.ledger import selectors, services
 from bulou.ledger.engines import store
-from bulou.ledger.intake import Given, Receipt
+from bulou.ledger.intake import Given, Receipt, check_all
 from histories import START, trial_rules
 
 NOW = START + timedelta(days=2)
@@ -49,6 +52,13 @@ def refusals(*facts: Given, area: str = "") -> list[tuple[str, str]]:
     return [(refusal.problem.code, refusal.problem.field) for refusal in receipt.refused]
 
 
+def deep(levels: int) -> Any:
+    found: Any = 1
+    for _ in range(levels):
+        found = [found]
+    return found
+
+
 def stored() -> int:
     with everywhere():
         ((number,),) = store.query("SELECT count(*) FROM fact")
@@ -77,9 +87,9 @@ def test_a_batch_may_repeat_itself(people: list[str]) -> None:
     ("changed", "code", "field"),
     [
         ({"id": "7"}, "fact.id", "id"),
-        ({"id": None}, "fact.id", "id"),
+        ({"id": None}, "fact.absent", "id"),
         ({"kind": "temperature.guessed"}, "fact.kind", "kind"),
-        ({"kind": 7}, "fact.malformed", ""),
+        ({"kind": 7}, "fact.malformed", "kind"),
         ({"subject": "person"}, "fact.subject", "subject"),
         ({"subject": "person:7"}, "fact.subject", "subject"),
         ({"subject": f"unit:{UUID(int=7)}"}, "fact.subject", "subject"),
@@ -87,20 +97,27 @@ def test_a_batch_may_repeat_itself(people: list[str]) -> None:
         ({"area": "12010"}, "fact.area", "area"),
         ({"area": ""}, "fact.area", "area"),
         ({"area": "450103"}, "fact.outside", "area"),
-        ({"at": "yesterday"}, "fact.malformed", ""),
-        ({"at": "2020-02-01T08:00:00"}, "fact.malformed", ""),
+        ({"at": "yesterday"}, "fact.malformed", "at"),
+        ({"at": "2020-02-01T08:00:00"}, "fact.malformed", "at"),
         ({"at": (NOW + timedelta(minutes=6)).isoformat()}, "fact.time", "at"),
         ({"at": "1999-12-31T23:59:59+00:00"}, "fact.time", "at"),
         ({"at": "0001-01-01T00:00:00+14:00"}, "fact.time", "at"),
-        ({"by": 7}, "fact.by", "by"),
-        ({"by": "a\x00b"}, "fact.by", "by"),
+        ({"by": 7}, "fact.malformed", "by"),
+        ({"by": "a\tb"}, "fact.by", "by"),
+        ({"supersedes": 12345678123456781234567812345678}, "fact.malformed", "supersedes"),
+        ({"id": 12345678123456781234567812345678}, "fact.malformed", "id"),
+        ({"supersede": str(UUID(int=7))}, "fact.unknown_key", "supersede"),
+        ({"by": "a\x00b"}, "fact.text", "by"),
+        ({"kind": "temperature.read\ud800"}, "fact.text", "kind"),
+        ({"subject": "person:\x00"}, "fact.text", "subject"),
         ({"data": {"celsius": 20}}, "fact.data", "data.celsius"),
         ({"data": {"celsius": 36.6, "colour": "red"}}, "fact.data", "data.colour"),
-        ({"data": {"celsius": 36.6, "method": "a\x00b"}}, "fact.data", "data.method"),
-        ({"data": [36.6]}, "fact.malformed", ""),
+        ({"data": {"celsius": 36.6, "method": "a\x00b"}}, "fact.text", "data"),
+        ({"data": [36.6]}, "fact.malformed", "data"),
+        ({"data": {"celsius": deep(17)}}, "fact.deep", "data"),
         ({"data": {}}, "fact.data", "data.celsius"),
         ({"supersedes": "7"}, "fact.id", "supersedes"),
-        ({"supersedes": ["7"]}, "fact.id", "supersedes"),
+        ({"supersedes": ["7"]}, "fact.malformed", "supersedes"),
         ({"kind": "fact.withdrawn", "data": {}}, "fact.withdrawn", "supersedes"),
     ],
 )
@@ -152,6 +169,77 @@ def test_an_id_is_the_same_however_it_is_written(people: list[str]) -> None:
     assert record(shouted).unchanged == 1
     with everywhere():
         assert [str(row.id) for row in selectors.facts_of(people[0])] == [fact["id"]]
+
+
+def test_who_recorded_it_is_kept_in_one_spelling(people: list[str], owners: dict[str, Unit]) -> None:
+    unit = f"unit:{next(iter(owners.values())).pk}"
+    fact = reading(people[0], by=unit.replace("unit:", "unit:{").upper().replace("UNIT", "unit") + "}")
+
+    assert record(fact, {**fact, "by": unit}).unchanged == 1
+    with everywhere():
+        assert [row.by for row in selectors.facts_of(people[0])] == [unit]
+
+
+def test_a_fact_made_in_the_program_is_checked_as_one_that_was_sent(people: list[str]) -> None:
+    good = parse_fact(reading(people[0]))
+    spoilt: list[dict[str, Any]] = [
+        {"by": 7},
+        {"supersedes": UUID(int=7)},
+        {"id": None},
+        {"subject": "person:\x00"},
+        {"data": {"celsius": 36.6, "method": "\ud800"}},
+        {"data": {"celsius": deep(17)}},
+    ]
+
+    found = refusals(*(replace(good, **changed) for changed in spoilt))
+
+    assert [code for code, _ in found] == ["fact.malformed"] * 3 + ["fact.text"] * 2 + ["fact.deep"]
+
+
+def test_nobody_corrects_a_fact_of_another_area_by_any_door(people: list[str]) -> None:
+    theirs = reading(people[0])
+    record(theirs)
+    elsewhere = reading(people[1], area="450103001001", supersedes=theirs["id"])
+    fine = reading(people[1], area="450103001001")
+
+    receipt = record(elsewhere, fine, elsewhere, area="45")
+
+    assert [(refusal.place, refusal.problem.code) for refusal in receipt.refused] == [
+        (0, "fact.outside"),
+        (2, "fact.outside"),
+    ]
+    assert (receipt.created, receipt.unchanged, receipt.total) == (1, 0, 3)
+    assert record(elsewhere).created == 1
+
+
+def test_a_correction_inside_the_senders_area_is_taken(people: list[str]) -> None:
+    wrong = reading(people[0])
+    record(wrong, area="12")
+
+    assert record(reading(people[0], supersedes=wrong["id"]), area="1201").created == 1
+
+
+def test_corrections_cost_one_query_however_many(people: list[str]) -> None:
+    first = [reading(people[0]) for _ in range(40)]
+    record(*first)
+
+    def queries(number: int) -> int:
+        facts = [reading(people[0], supersedes=fact["id"]) for fact in first[:number]]
+        with CaptureQueriesContext(connection) as seen:
+            check_all(facts, area="12", latest=NOW)
+        return len(seen)
+
+    assert queries(1) == queries(40) <= 4
+    assert queries(0) == 0
+
+
+def test_a_refusal_names_the_line_the_field_and_the_remedy(people: list[str]) -> None:
+    receipt = record(reading(people[0]), reading(people[0], id="7"))
+
+    (refusal,) = receipt.refused
+
+    assert refusal.to("en") == "fact 2: id: '7' is not a UUID. Use a UUID, made where the fact is made."
+    assert refusal.to("zh").startswith("第 2 条: id: '7' 不是 UUID。请用 UUID")
 
 
 def test_numbers_are_the_same_however_they_are_written(people: list[str]) -> None:
