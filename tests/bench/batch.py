@@ -18,7 +18,8 @@ CREATE TABLE floor_person AS
     SELECT 'person:' || md5('p' || p)::uuid AS subject, '{midnight}'::timestamptz AS start, 0::bigint AS mask
     FROM generate_series(1, {people}) p;
 CREATE UNLOGGED TABLE floor_fact AS
-    SELECT md5('r' || subject || at)::uuid AS id, 'temperature.read' AS kind, 'person:' || md5('p' || subject)::uuid AS subject,
+    SELECT md5('r' || subject || at)::uuid AS id, 'temperature.read' AS kind,
+        'person:' || md5('p' || subject)::uuid AS subject,
         '120101001001' AS area, at, '{{"celsius": 36.6}}'::jsonb AS data
     FROM floor_reading;
 CREATE UNLOGGED TABLE floor_duty AS

@@ -151,7 +151,8 @@ def _record_few(now: datetime, good: Batch, account: UUID | None) -> Review | No
     if len(facts) > FEW or any(fact.supersedes or fact.kind in BEARING or fact.at > now for fact in facts):
         return None
     given = dump([{**asdict(fact), "place": place, "at": fact.at.isoformat()} for place, fact in good.values()])
-    source = {"source": sql.text("intake", "given"), "floor": sql.text("instant", "floor")}
+    source = {name: sql.text("intake", block) for name, block in (("source", "given"), ("corrected", "corrected_few"))}
+    source |= {"floor": sql.text("instant", "floor")}
     with working(len(facts), tables=False):
         locks.hold_few(fact.subject for fact in facts)
         if store.rows("intake", "glance", source, facts=given, real=instant.is_real()):
@@ -186,7 +187,8 @@ def _record_many(now: datetime, good: Batch, account: UUID | None) -> Review:
 
 def _review() -> Review:
     """What the database says of the staged facts. A fact known already is not refused for anything else."""
-    verdicts = store.rows("intake", "review", {"source": "w_stage"})
+    corrected = sql.text("intake", "corrected_many" if store.is_bulk() else "corrected_few")
+    verdicts = store.rows("intake", "review", {"source": "w_stage", "corrected": corrected})
     known = {str(id): verdict for verdict, _, id, _ in verdicts if verdict in ("same", "other")}
     refused = [Refusal(place, str(id), conflict(str(id))) for verdict, place, id, _ in verdicts if verdict == "other"]
     refused += [
@@ -195,8 +197,8 @@ def _review() -> Review:
         if verdict == "nobody" and str(id) not in known
     ]
     unusable = known.keys() | {refusal.id for refusal in refused}
-    corrected = any(verdict == "corrected" for verdict, *_ in verdicts)
-    return Review(refused, sum(verdict == "same" for verdict in known.values()), unusable, corrected)
+    flagged = any(verdict == "corrected" for verdict, *_ in verdicts)
+    return Review(refused, sum(verdict == "same" for verdict in known.values()), unusable, flagged)
 
 
 def _staged(place: int, fact: Fact) -> tuple[object, ...]:

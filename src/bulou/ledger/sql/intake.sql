@@ -11,12 +11,12 @@ w_stage
 
 -- name: reviewed
 -- Fragment: what the database knows against facts. nobody: the subject is not in the directory; same, other: the id is taken
--- by the same fact, or by a different one; corrected: a fact that came earlier supersedes it. Known facts are probed for one
--- by one (OFFSET 0 keeps it so): a batch is small beside what is known, whatever the planner guesses.
+-- by the same fact, or by a different one; corrected: a fact that came earlier supersedes it. What is known is probed for
+-- one by one (OFFSET 0 keeps it so): a batch is small beside it, whatever the planner guesses.
 SELECT 'nobody', s.place, s.id, s.subject FROM {source} s
-WHERE (s.subject LIKE 'person:%%' AND NOT EXISTS (SELECT FROM person p WHERE p.id = split_part(s.subject, ':', 2)::uuid))
-    OR (s.subject LIKE 'place:%%' AND NOT EXISTS (SELECT FROM place p WHERE p.id = split_part(s.subject, ':', 2)::uuid))
-    OR (s.subject LIKE 'unit:%%' AND NOT EXISTS (SELECT FROM unit u WHERE u.id = split_part(s.subject, ':', 2)::uuid))
+WHERE (s.subject LIKE 'person:%%' AND NOT EXISTS (SELECT FROM person p WHERE p.id = split_part(s.subject, ':', 2)::uuid OFFSET 0))
+    OR (s.subject LIKE 'place:%%' AND NOT EXISTS (SELECT FROM place p WHERE p.id = split_part(s.subject, ':', 2)::uuid OFFSET 0))
+    OR (s.subject LIKE 'unit:%%' AND NOT EXISTS (SELECT FROM unit u WHERE u.id = split_part(s.subject, ':', 2)::uuid OFFSET 0))
 UNION ALL
 SELECT CASE WHEN (f.kind, f.subject, f.area, f.at, f.data) = (s.kind, s.subject, s.area, s.at, s.data)
         AND f.by IS NOT DISTINCT FROM s.by AND f.supersedes IS NOT DISTINCT FROM s.supersedes
@@ -25,7 +25,15 @@ FROM {source} s
 CROSS JOIN LATERAL (SELECT k.at FROM fact_key k WHERE k.id = s.id OFFSET 0) k
 CROSS JOIN LATERAL (SELECT * FROM fact f WHERE f.id = s.id AND f.at = k.at OFFSET 0) f
 UNION ALL
-SELECT 'corrected', s.place, s.id, s.subject FROM {source} s WHERE EXISTS (SELECT FROM fact x WHERE x.supersedes = s.id)
+SELECT 'corrected', s.place, s.id, s.subject FROM {source} s WHERE {corrected}
+
+-- name: corrected_few
+-- Fragment: fact s is superseded, looked up month by month.
+EXISTS (SELECT FROM fact x WHERE x.supersedes = s.id OFFSET 0)
+
+-- name: corrected_many
+-- Fragment: the same, by the list of all corrections.
+s.id IN (SELECT x.supersedes FROM fact x WHERE x.supersedes IS NOT NULL)
 
 -- name: review
 {reviewed};
