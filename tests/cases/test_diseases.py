@@ -25,7 +25,8 @@ CITED = {
 def published() -> Iterator[Any]:
     for profile in PROFILES.values():
         definitions, symptoms = profile.case_definitions, profile.symptoms
-        for name, entry in {**profile.known, **profile.tests, **definitions, **symptoms}.items():
+        entries: dict[str, Any] = {**profile.known, **profile.tests, **definitions, **symptoms}
+        for name, entry in entries.items():
             for day, value in entry.values.items():
                 yield pytest.param(day, value, id=f"{profile.id}-{name}-{day}")
 

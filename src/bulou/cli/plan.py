@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from bulou.cli import plan_printing as printing
+from bulou.cli.diseases import diseases, with_disease
 from bulou.cli.plan_names import PLANS, ClauseName, chosen
 from bulou.cli.plan_names import find as find
 from bulou.cli.plan_names import folder as folder
@@ -29,23 +30,25 @@ def plan() -> None:
 
 @plan.command()
 @click.argument("paths", metavar="PLAN...", type=PLANS, nargs=-1, required=True)
+@with_disease
 @in_language
-def check(paths: tuple[Path, ...], lang: str) -> None:
+def check(paths: tuple[Path, ...], disease: str | None, lang: str) -> None:
     """检查预案 · Say everything that is wrong with a plan, with file and line."""
     voice = printing.Voice(lang)
     for path in paths:
-        printing.print_report(voice, check_plan(path, kinds=printing.kinds(), roles=ROLES))
+        printing.print_report(voice, check_plan(path, kinds=printing.kinds(), roles=ROLES, disease=disease))
     voice.finish()
 
 
 @plan.command()
 @click.argument("path", metavar="PLAN", type=PLANS)
 @click.argument("clause", required=False, type=ClauseName())
+@with_disease
 @in_language
-def show(path: Path, clause: str | None, lang: str) -> None:
+def show(path: Path, clause: str | None, disease: str | None, lang: str) -> None:
     """阅读预案或条款 · Print a plan, or one clause (or all below, as GX-2) with its duties in words."""
     voice = printing.Voice(lang)
-    found = voice.plan(path)
+    found = voice.plan(path, disease)
     if clause is None:
         printing.print_plan(voice, found)
         return
@@ -96,3 +99,4 @@ def diff(left: Path, right: Path, lang: str) -> None:
 
 
 plan.add_command(test)
+plan.add_command(diseases)

@@ -47,10 +47,10 @@ class Voice:
     def finish(self) -> None:
         click.get_current_context().exit(1 if self.failed else 0)
 
-    def plan(self, path: Path) -> Plan:
-        """The plan in a folder; with problems, they are printed and the command ends with status 1."""
+    def plan(self, path: Path, disease: str | None = None) -> Plan:
+        """The plan in a folder, under its own disease or another; its problems are printed and end the command."""
         try:
-            return load(path, kinds=kinds(), roles=ROLES)
+            return load(path, kinds=kinds(), roles=ROLES, disease=disease)
         except BulouError as error:
             self.refuse(path, error)
             raise click.exceptions.Exit(1) from None

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from bulou.cli.diseases import with_disease
 from bulou.cli.plan_names import PLANS, chosen
 from bulou.cli.plan_printing import Voice, in_language, kinds, print_outcomes, print_untested
 from bulou.kernel.errors import BulouError
@@ -40,15 +41,16 @@ ENGINES: Mapping[str, Rehearsal] = {"python": by_reference, "postgres": by_datab
 @click.option(
     "--engine", type=click.Choice([*ENGINES, "all"]), default="all", show_default=True, help="计算引擎 · Engine"
 )
+@with_disease
 @in_language
-def test(paths: tuple[Path, ...], everything: bool, engine: str, lang: str) -> None:
+def test(paths: tuple[Path, ...], everything: bool, engine: str, disease: str | None, lang: str) -> None:
     """演算案例 · Work through a plan's cases on every engine and say where the outcome is another."""
     voice = Voice(lang)
     names = list(ENGINES) if engine == "all" else [engine]
     agreed = dict.fromkeys(names, 0)
     total = plans = 0
     for path in chosen(paths, everything):
-        found = voice.plan(path)
+        found = voice.plan(path, disease)
         try:
             cases = read_cases(found, kinds=kinds())
         except BulouError as error:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from bulou.kernel.errors import Problem
 from bulou.kernel.text import Text
 from bulou.plan.disease_names import NAMES
 from bulou.plan.diseases import Profile, Published
@@ -100,6 +101,28 @@ def drawn(plan: "Plan", day: date) -> Iterator[Drawn]:
             found.reference if found else "",
             own=found is not None and not isinstance(found, DrawnValue),
         )
+
+
+def unnumbered(plan: "Plan") -> Iterator[Problem]:
+    """Doubts: numbers its disease does not have, or has only from a day after the plan was issued."""
+    for name, parameter in plan.parameters.items():
+        since = min(parameter.values, default=None)
+        if parameter.profile is None or (since and since <= plan.issued):
+            continue
+        asked = f"{plan.disease}: {parameter.profile}"
+        if since is None:
+            text = Text(
+                zh=f"{asked} 没有数；以它为期限的责任不会触发。",
+                en=f"{asked} has no number: what rests on it opens nothing.",
+            )
+            remedy = Text(zh="若仍要求，请在 values 里自设。", en="Set a value of your own where it is still asked.")
+            yield Problem("no_number", text, remedy, "parameters.yaml", name)
+        else:
+            text = Text(
+                zh=f"{asked} 自 {since} 起才有数，早于此的事实不触发。",
+                en=f"{asked} has a number from {since}; earlier facts open nothing.",
+            )
+            yield Problem("number_from", text, None, "parameters.yaml", name)
 
 
 def _values(parameter: Parameter, profile: Profile) -> Iterator[tuple[date, Value]]:
