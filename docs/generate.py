@@ -1,7 +1,7 @@
-"""Write the part of the reference that is read from the code: commands, fact kinds, roles.
+"""Write the part of the reference that is read from the code: commands, fact kinds, roles, diseases.
 
-`python docs/generate.py` writes docs/reference/{cli,facts,roles}.md; with `--check` it writes nothing and ends with
-status 1 where one of them is not what the code says.
+`python docs/generate.py` writes docs/reference/{cli,diseases,facts,roles}.md; with `--check` it writes nothing and ends
+with status 1 where one of them is not what the code says.
 """
 
 import sys
@@ -16,6 +16,8 @@ from bulou.cli.main import main as bulou
 from bulou.config.rooms import fact_kinds
 from bulou.directory.roles import ROLES
 from bulou.kernel.facts import FactData
+from bulou.plan.disease_names import NAMES
+from bulou.plan.diseases import Profile, profiles
 
 REFERENCE = Path(__file__).parent / "reference"
 NOTE = "<!-- Written by `make docs` from the code. Change the code, not this page. -->\n"
@@ -103,7 +105,43 @@ def roles() -> str:
     return f"{intro}\n\n{table(['role', '中文', 'English', 'tier'], rows)}"
 
 
-PAGES = {"facts": facts, "roles": roles, "cli": cli}
+def known_on(value: Any) -> str:
+    """A value of a profile; a dash where the disease has no such number."""
+    return "–" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def disease(profile: Profile) -> str:
+    """One profile: every value with its day, source and how it was checked."""
+    rows = [
+        [profile.title_of(name).en, known_on(said.value), profile.unit_of(name), str(day), said.reference, said.checked]
+        for name, entry in profile.known.items()
+        for day, said in sorted(entry.values.items())
+    ]
+    title = f"## `{profile.id}` {profile.title.zh} · {profile.title.en}\n\n{profile.class_.en}. "
+    head = ["", "value", "unit", "from", "source", "checked"]
+    return f"{title}Last verified {profile.last_verified}.\n\n{table(head, rows)}"
+
+
+def diseases() -> str:
+    found = profiles(Path(__file__).parents[1] / "diseases")
+    head = ["name", "", "unit", *(f"`{name}`" for name in found)]
+    rows = [
+        [
+            f"`{name}`",
+            meant.title.en,
+            meant.unit,
+            *(known_on(profile.known[name].latest.value) for profile in found.values()),
+        ]
+        for name, meant in NAMES.items()
+    ]
+    intro = (
+        "# Diseases 病种档案\n\nThe names every profile has, and what each says last. A dash: there is no such number."
+        " What they mean and how plans use them: [disease profiles](../discussions/diseases.md)."
+    )
+    return "\n\n".join([intro, table(head, rows), *map(disease, found.values())])
+
+
+PAGES = {"diseases": diseases, "facts": facts, "roles": roles, "cli": cli}
 
 
 def path(page: str) -> Path:
