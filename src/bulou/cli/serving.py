@@ -1,5 +1,6 @@
 """The web server on loopback, for commands that need it while they run."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -46,8 +47,7 @@ class Server:
             try:
                 process.wait(timeout=PATIENCE)
             except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+                _kill(process)
 
 
 def start(port: int, *, workers: int = WORKERS, clock: bool = True) -> Server:
@@ -60,8 +60,7 @@ def start(port: int, *, workers: int = WORKERS, clock: bool = True) -> Server:
     try:
         _await_answer(server)
     except BaseException:
-        server.process.kill()
-        server.process.wait()
+        _kill(server.process)
         raise
     if clock:
         server.clock = subprocess.Popen([*BULOU, "ledger", "advance", "--every", str(PASS)], start_new_session=True)
@@ -82,6 +81,13 @@ def free_port(wanted: int) -> int:
         f"{PORTS} ports from {wanted} on are taken; name another with --port.",
         field="--port",
     )
+
+
+def _kill(process: "subprocess.Popen[bytes]") -> None:
+    """End a process and its workers, which are a session of their own."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def _await_answer(server: Server) -> None:
