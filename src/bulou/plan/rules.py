@@ -20,6 +20,7 @@ from bulou.kernel.periods import Slot
 from bulou.kernel.text import Text
 from bulou.plan import models
 from bulou.plan.conditions import Op, comparisons
+from bulou.plan.forms import Requirement
 from bulou.plan.models import Clause, Duty, Plan
 from bulou.plan.parameters import Parameters, Reader, Scalar, spans
 
@@ -100,11 +101,12 @@ def rules(plan: Plan) -> list[Rule]:
     """Every duty of the plan and of the plans it extends, base first, but for those a plan of the family replaces."""
     duties = [(member, clause, duty) for member in plan.family for clause, duty in member.duties]
     replaced = {duty.replaces for _, _, duty in duties}
-    compiled = (_rule(member, clause, duty) for member, clause, duty in duties)
+    compiled = (rule_of(member, clause, duty) for member, clause, duty in duties)
     return [rule for rule in compiled if rule.id not in replaced]
 
 
-def _rule(plan: Plan, clause: Clause, duty: Duty) -> Rule:
+def rule_of(plan: Plan, clause: Clause, duty: Duty) -> Rule:
+    """One duty of a clause of the plan as a rule."""
     scope = plan.scope
     until = duty.until
     return Rule(
@@ -114,11 +116,11 @@ def _rule(plan: Plan, clause: Clause, duty: Duty) -> Rule:
         cites=clause.cites,
         title=duty.title or clause.title,
         no_miss=clause.no_miss or "",
-        when=_trigger(duty.when, scope),
-        until=_trigger(until, scope) if until and until.fact else None,
+        when=trigger_of(duty.when, scope),
+        until=trigger_of(until, scope) if until and until.fact else None,
         has_until=until is not None,
         level=duty.level.at_least if duty.level else None,
-        must=_trigger(duty.must, scope),
+        must=trigger_of(duty.must, scope),
         role=duty.by,
         tell=tuple(told for tell in duty.tell for told in _tells(tell, scope)),
         zone=plan.zone,
@@ -126,7 +128,8 @@ def _rule(plan: Plan, clause: Clause, duty: Duty) -> Rule:
     )
 
 
-def _trigger(trigger: models.Trigger | models.Until, scope: Parameters) -> Trigger:
+def trigger_of(trigger: models.Trigger | models.Until | Requirement, scope: Parameters) -> Trigger:
+    """A trigger, or what a guard requires, with its conditions by date."""
     tests = [(field, op, operand) for field, test in trigger.where.items() for op, operand in comparisons(field, test)]
     return Trigger(trigger.fact or "", tuple(row for test in tests for row in _conditions(*test, scope)))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, pgettext
@@ -45,10 +45,10 @@ def field_label(info: FieldInfo, name: str) -> str:
 
 
 def inner(annotation: Any) -> Any:
-    """The plain type behind `X | None`."""
+    """The plain type behind `X | None` and its limits."""
     if get_origin(annotation) in (Union, UnionType):
-        return next(part for part in get_args(annotation) if part is not type(None))
-    return annotation
+        annotation = next(part for part in get_args(annotation) if part is not type(None))
+    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
 
 
 def field_unit(info: FieldInfo) -> str:

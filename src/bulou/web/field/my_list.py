@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import blake2b
 from itertools import takewhile
 from uuid import UUID
@@ -10,8 +10,10 @@ from uuid import UUID
 from bulou.kernel.ids import new_id
 from bulou.ledger import shelf
 from bulou.ledger.selectors import DutyRow
+from bulou.plan.matching import covers
+from bulou.plan.rules import Trigger
 from bulou.web import rows
-from bulou.web.field import homes, questions
+from bulou.web.field import homes, needs, questions
 
 HOME = "home"
 FINISHED = ("met", "late", "waived", "void")
@@ -19,9 +21,11 @@ FINISHED = ("met", "late", "waived", "void")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One duty on the list. `form` is what to ask, None where nothing is to be done; `id` the fact's.
+    """One need on the list. `form` is what to ask, None where nothing is to be done; `id` the fact's.
 
-    `here` where the duty is about the place the group stands for, so that its name need not be said again."""
+    `row` is its duty, the strictest where several are done by the same fact; `also` are the others. `here` where the
+    duty is about the place the group stands for, so that its name need not be said again.
+    """
 
     row: DutyRow
     name: str
@@ -30,10 +34,15 @@ class Task:
     id: UUID
     here: bool = False
     undo: str = ""
+    also: tuple[DutyRow, ...] = ()
 
     @property
     def finished(self) -> bool:
         return self.row.state in FINISHED
+
+    def is_about(self, key: str) -> bool:
+        """True where the duty of this key is one of its own."""
+        return any(row.key == key for row in (self.row, *self.also))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +90,17 @@ def progress(groups: Iterable[Group]) -> Progress:
 
 
 def fixed(row: DutyRow, now: datetime) -> questions.Fixed:
-    """What the duty asks of the fact's data: the values its plan lists, in force now."""
+    """What the duty asks of the fact's data, by the numbers in force now."""
     rule = shelf.rule(row.duty)
-    if rule is None:
-        return {}
-    day = now.astimezone(rule.zone).date()
+    return wanted(rule.must, now.astimezone(rule.zone).date()) if rule else {}
+
+
+def wanted(must: Trigger, day: date) -> questions.Fixed:
+    """The fields a duty names on a day: with the values its plan lists, or none where it compares them."""
     return {
-        condition.field: condition.value
-        for condition in rule.must.where
-        if condition.op == "in"
-        and isinstance(condition.value, tuple)
-        and (condition.valid_from is None or condition.valid_from <= day)
-        and (condition.valid_to is None or day < condition.valid_to)
+        condition.field: condition.value if isinstance(condition.value, tuple) else ()
+        for condition in must.where
+        if covers(condition, day)
     }
 
 
@@ -139,7 +147,7 @@ def without(groups: Iterable[Group], beginning: str) -> list[Group]:
 def _group(where: str, members: Sequence[rows.Shown], doors: Mapping[str, homes.Home], now: datetime) -> Group:
     first = members[0]
     door = doors.get(first.row.subject)
-    tasks = [task(one, where, now) for one in members]
+    tasks = [task(need, where, now) for need in needs.joined(members, now)]
     ordered = sorted(tasks, key=lambda one: (one.finished, one.row.due_at, one.name, one.row.title.zh))
     return Group(
         key=key_of(where),
@@ -152,7 +160,9 @@ def _group(where: str, members: Sequence[rows.Shown], doors: Mapping[str, homes.
 _ICONS = {"person": "user", "place": "building", "unit": "building", "area": "map-pin", "episode": "virus"}
 
 
-def task(one: rows.Shown, where: str, now: datetime) -> Task:
-    """One duty with its form, where something can still be done about it."""
+def task(need: Sequence[rows.Shown], where: str, now: datetime) -> Task:
+    """Duties done by one fact, the strictest first, with the form, where something can still be done about them."""
+    one, *others = need
     form = questions.form(one.row.must, fixed(one.row, now)) if one.row.doable else None
-    return Task(one.row, one.name, one.url, form, new_id(), here=one.row.subject == where)
+    also = tuple(other.row for other in others)
+    return Task(one.row, one.name, one.url, form, new_id(), here=one.row.subject == where, also=also)

@@ -1,6 +1,7 @@
 """The form of a fact: what must be asked before a tap can record it, built from the kind's own fields.
 
-What the duty already fixes (`must: {fact: …, where: {finding: suspect}}`) is not asked again.
+What the duty already fixes (`must: {fact: …, where: {finding: suspect}}`) is not asked again; what it compares
+(`where: {short: {lte: 0}}`) always is.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,11 +15,12 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from bulou.kernel.facts import KINDS
+from bulou.plan.recording import is_list
 from bulou.web import fact_words
 
 Shape = Literal["number", "choice", "text"]
 Fixed = Mapping[str, Sequence[Any]]
-"""What a duty asks of the fact's data: field to the values that will do."""
+"""What a duty asks of the fact's data: field to the values that will do, none where they are many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def form(kind: str, fixed: Fixed | None = None) -> Form:
     asked = []
     for name, info in fact_words.fields(kind):
         wanted = fixed.get(name, ())
-        if len(wanted) != 1 and (info.is_required() or wanted):
+        if len(wanted) != 1 and (info.is_required() or name in fixed):
             asked.append(_question(name, info, [str(value) for value in wanted]))
     return Form(kind, tuple(asked))
 
@@ -89,6 +91,8 @@ def read(kind: str, entered: Mapping[str, str], fixed: Fixed | None = None) -> t
     data |= {
         question.name: _plain(question, values[question.name]) for question in asked.fields if values[question.name]
     }
+    lists = {name for name, info in fact_words.fields(kind) if is_list(info.annotation)}
+    data |= {name: [value] for name, value in data.items() if name in lists}
     errors = _errors(kind, data)
     fields = tuple(replace(q, value=values[q.name], error=errors.pop(q.name, "")) for q in asked.fields)
     return data, replace(asked, fields=fields, errors=tuple(errors.values()))
