@@ -89,7 +89,7 @@ def _row(fact: Fact) -> tuple[Any, ...]:
 
 def dump(data: Any) -> str:
     """JSON with every digit of a Decimal kept."""
-    text = json.dumps(data, ensure_ascii=False, default=_number)
+    text = _ENCODER.encode(data)
     return _MARKED.sub(r"\1", text) if _MARK in text else text
 
 
@@ -105,6 +105,9 @@ def _number(value: Any) -> Any:
     if Decimal(repr(nearest)) != value:
         return f"{_MARK}{value}"
     return int(nearest) if nearest.is_integer() else nearest
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=_number)
 
 
 def _line(row: tuple[Any, ...]) -> DutyLine:
