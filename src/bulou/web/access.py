@@ -9,9 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
+from bulou.directory import services
 from bulou.directory.models import Account
 from bulou.kernel.areas import contains, is_area_code
 
+PERSONAL = ("person:", "episode:")
+"""Subjects whose duties and facts are one person's."""
 COMMAND_ROLES = frozenset({"province_command", "city_command", "county_command", "town_command"})
 P = ParamSpec("P")
 
@@ -54,3 +57,10 @@ def area_asked(request: Request, code: str | None) -> str:
     if not contains(request.user.area, code):
         raise PermissionDenied
     return code
+
+
+def record_look(request: Request, subject: str, area: str) -> None:
+    """Every view of one person's duties and facts is on record: who, whom, when, from where. Others are not."""
+    if subject.startswith(PERSONAL):
+        address = request.META.get("REMOTE_ADDR") or None
+        services.access_record("view", by=request.user, area=area, subject=subject, ip=address)

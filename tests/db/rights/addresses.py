@@ -71,7 +71,7 @@ PAGES: dict[str, list[Way]] = {
     "areas/<str:code>/": [Way(lambda home: f"/areas/{home.area}/")],
     "misses/": [plain("/misses/"), Way(lambda home: f"/misses/?area={home.area}")],
     "duties/": [plain("/duties/"), Way(lambda home: f"/duties/?area={home.area}")],
-    "duties/<str:key>/": [Way(lambda home: f"/duties/{home.duty}/")],
+    "duties/<str:key>/": [Way(lambda home: f"/duties/{home.duty}/", look="person")],
     "my/": [plain("/my/")],
     "my/record/": [Way(lambda home: "/my/record/", method="POST", body=_tap, inside=MOVED, outside=MOVED)],
     "my/undo/": [Way(lambda home: "/my/undo/", method="POST", body=_tap, inside=MOVED, outside=MOVED)],

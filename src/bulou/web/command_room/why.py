@@ -11,16 +11,17 @@ from bulou.ledger import selectors as ledger
 from bulou.ledger import shelf
 from bulou.ledger.selectors import Told
 from bulou.web import rows, timeline
-from bulou.web.access import Request, page
+from bulou.web.access import Request, page, record_look
 
 
 @page
 def why(request: Request, key: str) -> HttpResponse:
-    """One duty, explained. 404 where there is none of that key in the account's area."""
+    """One duty, explained; one about a person is a look at them, and recorded. 404 outside the account's area."""
     found = ledger.why(key)
     if found is None:
         raise Http404
     row = found.row
+    record_look(request, row.subject, row.area)
     (shown,) = rows.shown([row])
     rests_on = {fact.id for fact in (found.opened_by, found.discharged_by) if fact}
     context = {

@@ -8,12 +8,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from bulou.directory import selectors as directory
-from bulou.directory import services
 from bulou.kernel import clock
 from bulou.ledger import selectors as ledger
 from bulou.ledger.selectors import DutyRow
 from bulou.web import fact_words, rows, timeline, words
-from bulou.web.access import Request, page
+from bulou.web.access import Request, page, record_look
 
 PRESSING = ("missed", "open")
 ORDER = ("missed", "open", "late", "met", "waived", "void")
@@ -38,12 +37,6 @@ def file_context(subject: str) -> dict[str, Any]:
 
 def _by_urgency(row: DutyRow) -> tuple[int, Any]:
     return ORDER.index(row.state), row.due_at
-
-
-def record_look(request: Request, subject: str, area: str) -> None:
-    """Every view of a person's file is on record: who, whom, when, from where."""
-    address = request.META.get("REMOTE_ADDR") or None
-    services.access_record("view", by=request.user, area=area, subject=subject, ip=address)
 
 
 @page
