@@ -85,7 +85,7 @@ def test_no_page_breaks_for_an_account_of_another_province(
         ("/account/", 8),
         ("person", 20),
         ("unit", 17),
-        ("why", 17),
+        ("why", 20),
     ],
 )
 def test_a_page_takes_a_fixed_number_of_queries(
