@@ -5,7 +5,7 @@ Both stand; one fact discharges both; the stricter is shown first. The rules giv
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -35,18 +35,26 @@ def asked(rule: Rule) -> Asked:
     return rule.must.kind, frozenset((test.field, test.op, _value(test)) for test in rule.must.where)
 
 
+Together = Callable[[str, str], bool]
+"""Whether two plans are in force together anywhere."""
+
+
+def always(one: str, other: str) -> bool:
+    return True
+
+
 def coincide(one: Rule, other: Rule) -> bool:
     """True where two plans' rules can open for one subject by one fact, and one fact discharges both."""
     same = one.when.kind == other.when.kind and asked(one) == asked(other)
     return same and one.plan != other.plan and may_both_match(one.when, other.when)
 
 
-def coinciding(rule: Rule, rules: Iterable[Rule]) -> list[Rule]:
+def coinciding(rule: Rule, rules: Iterable[Rule], together: Together = always) -> list[Rule]:
     """The rules of other plans that ask for the same, the strictest first."""
-    return sorted((other for other in rules if coincide(rule, other)), key=strictness)
+    return sorted((r for r in rules if coincide(rule, r) and together(rule.plan, r.plan)), key=strictness)
 
 
-def shared(rules: Iterable[Rule]) -> list[Shared]:
+def shared(rules: Iterable[Rule], together: Together = always) -> list[Shared]:
     """Every need that several plans have: each rule no other is stricter than, with the laxer ones."""
     alike: dict[tuple[str, str], list[Rule]] = defaultdict(list)
     for rule in rules:
@@ -54,7 +62,7 @@ def shared(rules: Iterable[Rule]) -> list[Shared]:
     found = []
     for members in alike.values():
         for rule in members:
-            others = coinciding(rule, members)
+            others = coinciding(rule, members, together)
             if others and strictness(rule) < strictness(others[0]):
                 found.append(Shared(rule, tuple(others)))
     return found

@@ -11,7 +11,7 @@ from bulou.kernel.text import Text
 from bulou.plan.rules import Condition, Rule, Trigger, Variant
 
 Names = Mapping[str, Text]
-"""Titles of fact kinds (`temperature.read`), of their fields (`temperature.read/celsius`) and of roles."""
+"""Titles of fact kinds (`temperature.read`), of their fields (`temperature.read/celsius`), of roles and other words."""
 
 _UNITS = (
     (timedelta(days=1), "天", "day"),
@@ -45,8 +45,7 @@ def describe(rule: Rule, titles: Names) -> list[tuple[Text, Text]]:
     lines.append((Text(zh="要求", en="Must"), trigger(rule.must, titles)))
     lines.append((Text(zh="责任", en="By"), _title(rule.role, titles)))
     for tell in rule.tell:
-        who, late = _title(tell.role, titles), span(tell.after)
-        text = Text(zh=f"逾期 {late.zh} 告知{who.zh}", en=f"{who.en}, {late.en} after it is due")
+        text = _told(_title(tell.role, titles), tell.after)
         lines.append((Text(zh="升级", en="Told"), _dated([(tell.valid_from, tell.valid_to, text)])))
     return lines
 
@@ -63,6 +62,8 @@ def trigger(trigger: Trigger, titles: Names) -> Text:
 
 def due(terms: Variant) -> Text:
     """When the duties of an interval fall due, and how long they may still be done late."""
+    if terms.within == timedelta():
+        return Text(zh="立即", en="at once")
     if terms.within is not None:
         length = span(terms.within)
         return Text(zh=f"{length.zh}内", en=f"within {length.en}")
@@ -100,6 +101,13 @@ def number(value: Any) -> str:
     return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
+def _told(who: Text, after: timedelta) -> Text:
+    if not after:
+        return Text(zh=f"一逾期就告知{who.zh}", en=f"{who.en}, as soon as it is overdue")
+    late = span(after)
+    return Text(zh=f"逾期 {late.zh} 告知{who.zh}", en=f"{who.en}, {late.en} after it is due")
+
+
 def _until(rule: Rule, titles: Names) -> Text:
     fact = trigger(rule.until, titles) if rule.until else None
     lengths = [(v.valid_from, v.valid_to, span(v.after)) for v in rule.variants if v.after is not None]
@@ -114,9 +122,15 @@ def _until(rule: Rule, titles: Names) -> Text:
 def _condition(kind: str, condition: Condition, titles: Names) -> Text:
     field = titles.get(f"{kind}/{condition.field}", Text(zh=condition.field, en=condition.field))
     values = condition.value if isinstance(condition.value, tuple) else (condition.value,)
-    shown, sign = "|".join(map(number, values)), _SIGNS[condition.op]
-    text = Text(zh=f"{field.zh} {sign} {shown}", en=f"{field.en} {sign} {shown}")
+    shown, sign = [_said(value, titles) for value in values], _SIGNS[condition.op]
+    zh, en = "|".join(value.zh for value in shown), "|".join(value.en for value in shown)
+    text = Text(zh=f"{field.zh} {sign} {zh}", en=f"{field.en} {sign} {en}")
     return _dated([(condition.valid_from, condition.valid_to, text)])
+
+
+def _said(value: Any, titles: Names) -> Text:
+    """A value of a condition: a word that has a title by it, anything else as it is written in a plan."""
+    return _title(value, titles) if isinstance(value, str) else Text(zh=number(value), en=number(value))
 
 
 def _dated(rows: Iterable[tuple[date | None, date | None, Text]]) -> Text:

@@ -80,8 +80,16 @@ PAGES: dict[str, list[Way]] = {
     "units/<uuid:id>/": [Way(lambda home: f"/units/{home.unit.pk}/", outside=GOOD)],
     "cases/": [plain("/cases/")],
     "cases/<uuid:id>/": [Way(lambda home: f"/cases/{home.episode}/", look="episode")],
-    "plans/": [plain("/plans/")],
+    "plans/": [plain("/plans/"), Way(lambda home: f"/plans/?area={home.area}")],
+    "plans/compare/": [plain("/plans/compare/"), plain("/plans/compare/?left=trial&right=trial")],
     "plans/<str:plan>/": [plain("/plans/trial/"), Way(lambda home: f"/plans/trial/?area={home.area}")],
+    "plans/<str:plan>/picture/": [plain("/plans/trial/picture/")],
+    "plans/<str:plan>/booklet/": [plain("/plans/trial/booklet/")],
+    "plans/<str:plan>/fhir/": [plain("/plans/trial/fhir/")],
+    "plans/<str:plan>/calendar/": [
+        plain("/plans/trial/calendar/?role=village_committee"),
+        plain("/plans/trial/calendar/?role=nobody", inside=GONE),
+    ],
     "plans/<str:plan>/<str:clause>/": [
         plain("/plans/trial/T-1/"),
         Way(lambda home: f"/plans/trial/T-1/?area={home.area}"),

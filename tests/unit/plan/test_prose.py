@@ -10,9 +10,9 @@ import pytest
 from bulou.directory.roles import ROLES
 from bulou.kernel.text import Text
 from bulou.plan.models import Plan
-from bulou.plan.prose import describe, due, names, number, span
+from bulou.plan.prose import describe, due, names, number, span, trigger
 from bulou.plan.rules import Variant, rules
-from unit.plan.conftest import KINDS
+from unit.plan.conftest import CLAUSES, KINDS
 from unit.plan.examples import rule_of
 
 
@@ -107,3 +107,23 @@ def test_conditions_name_field_sign_and_values() -> None:
     rule = rule_of("d", when={"fact": "isolation.started", "where": where}, within="PT2H", must="e.f")
 
     assert describe(rule, names(KINDS))[0][1].en == "Isolation started (kind = home|central, days > 7, days ≠ 14)"
+
+
+def test_what_is_due_at_once_and_told_at_once_is_said_so(loaded: Callable[..., Plan]) -> None:
+    now = CLAUSES.replace("within: PT2H", "within: PT0S").replace("after: PT2H", "after: PT0S")
+    first, second = rules(loaded({"clauses/1-all.yaml": now}))
+
+    told = {label.en: text for label, text in describe(first, names(KINDS))}["Told"]
+    due_at_once = {label.en: text for label, text in describe(second, names(KINDS))}["Due"]
+
+    assert (told.zh, told.en) == ("一逾期就告知town_command", "town_command, as soon as it is overdue")
+    assert (due_at_once.zh, due_at_once.en.partition(" [")[0]) == ("立即", "at once")
+
+
+def test_a_word_in_a_condition_is_said_by_its_title(loaded: Callable[..., Plan]) -> None:
+    at_home = CLAUSES.replace("when: isolation.started", "when: {fact: isolation.started, where: {kind: home}}")
+    rule, _ = rules(loaded({"clauses/1-all.yaml": at_home}))
+
+    said = trigger(rule.when, {"home": Text(zh="居家", en="at home")})
+
+    assert (said.zh, said.en) == ("isolation.started（kind = 居家）", "isolation.started (kind = at home)")

@@ -112,3 +112,7 @@ def test_those_that_coincide_come_strictest_first(layered: Layered) -> None:
     town = [rule for rule in layered(("plan: county", "plan: town"), ("PT2H", "PT5M")) if rule.plan == "town"]
 
     assert [rule.id for rule in coinciding(little, [*county, *town])] == ["town/fever-seen", "county/fever-seen"]
+
+
+def test_plans_that_are_nowhere_in_force_together_share_nothing(layered: Layered) -> None:
+    assert shared(layered(), lambda one, other: False) == []

@@ -3,16 +3,20 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bulou.directory.roles import ROLES
 from bulou.kernel.facts import KINDS
 from bulou.kernel.text import Text
 from bulou.plan import forms, models
 from bulou.plan.conditions import comparisons
 from bulou.plan.parameters import TIME_UNITS, Parameter, Parameters, period, references
+from bulou.plan.prose import Names, names
 from bulou.web import fact_words, words
 from bulou.web.words import kind_title, role_title, say
 
@@ -34,6 +38,16 @@ _COMPARED = {
     "lte": _("%s or below"),
     "ne": _("not %s"),
 }
+
+
+@cache
+def titles() -> Names:
+    """Titles in both languages of kinds, fields and roles, and of the option words people say for codes."""
+    with translation.override("zh-hans"):
+        said = {code: fact_words.option_word(code) for code in fact_words.vocabulary()}
+    words_of = {code: Text(zh=zh, en=code.replace("_", " ")) for code, zh in said.items()}
+    hyphened = {code.replace("_", "-"): text for code, text in words_of.items()}
+    return hyphened | words_of | names(KINDS, ROLES)
 
 
 @dataclass(frozen=True, slots=True)

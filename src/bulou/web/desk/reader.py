@@ -10,16 +10,18 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from bulou.directory import selectors as directory
 from bulou.kernel import clock
 from bulou.ledger import selectors as ledger
 from bulou.ledger import shelf
 from bulou.ledger.selectors import Counts
 from bulou.plan.chapters import chapters
+from bulou.plan.exchange.calendar import recurring_roles
 from bulou.plan.models import Clause, Plan
 from bulou.plan.parameters import NotInForceError
 from bulou.web import links, places, words
 from bulou.web.access import Request, area_asked, page
-from bulou.web.desk import plan_words
+from bulou.web.desk import in_force, plan_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,38 +47,45 @@ class Chapter:
 
 @page
 def plans(request: Request) -> HttpResponse:
-    """Every plan on the shelf, those in force in the account's area first."""
-    in_force = shelf.in_force(request.user.area)
-    shown = [
-        {
-            "id": plan.id,
-            "title": plan.title,
-            "source": plan.source,
-            "issued": plan.issued,
-            "clause_count": len(plan.clauses),
-            "duty_count": len(plan.duties),
-            "in_force": plan.id in in_force,
-        }
-        for plan in sorted(shelf.every_plan(), key=lambda plan: plan.id not in in_force)
-    ]
-    return render(request, "desk/plans.html", {"plans": shown})
+    """What is in force in an area, the most specific first, what several plans ask for, and the rest of the shelf."""
+    area, day = area_asked(request, request.GET.get("area")), timezone.localdate(clock.now())
+    here = in_force.over(area)
+    names = directory.area_names({one.area for one in here if one.area})
+    picker = places.picker(request.user, area, lambda code: f"{request.path}?area={code}")
+    shown = {one.plan.id for one in here}
+    context = {
+        "here": [(one, names.get(one.area, one.area)) for one in here],
+        "needs": in_force.needs(here, day),
+        "shelf": [plan for plan in shelf.every_plan() if plan.id not in shown],
+        "day": day,
+        **picker.context(),
+    }
+    return render(request, "desk/plans.html", context)
 
 
 @page
 def plan(request: Request, plan: str) -> HttpResponse:
     """A plan by chapter, each clause with its forms and the counts of its duties due today."""
-    found = _plan(plan)
+    found = plan_or_404(plan)
     area, day = area_asked(request, request.GET.get("area")), timezone.localdate(clock.now())
     counts = ledger.clause_counts(found.id, area, day)
     picker = places.picker(request.user, area, lambda code: f"{request.path}?area={code}")
-    context = {"plan": found, "day": day, "chapters": _chapters(found, counts, area, day), **picker.context()}
+    roles = sorted((words.role_title(role), role) for role in recurring_roles(found))
+    context = {
+        "plan": found,
+        "day": day,
+        "chapters": _chapters(found, counts, area, day),
+        "roles": roles,
+        "others": [other for other in shelf.every_plan() if other.id != found.id],
+        **picker.context(),
+    }
     return render(request, "desk/plan.html", context)
 
 
 @page
 def clause(request: Request, plan: str, clause: str) -> HttpResponse:
     """One clause: what it asks in words, its numbers and who set them, and how its duties of the day stand."""
-    found = _plan(plan)
+    found = plan_or_404(plan)
     entry = next((entry for entry in found.clauses if entry.clause == clause), None)
     if entry is None:
         raise Http404
@@ -90,7 +99,8 @@ def clause(request: Request, plan: str, clause: str) -> HttpResponse:
         "clause": entry,
         "sign": words.no_miss_sign(entry.no_miss or ""),
         "forms": plan_words.shown(entry, reader),
-        "numbers": [_number(reader, name) for name in sorted(reader.used)],
+        "needs": in_force.alongside(entry.clause, found.id, in_force.over(area), day),
+        "numbers": [number(reader, name) for name in sorted(reader.used)],
         "counts": ledger.clause_counts(found.id, area, day).get(entry.clause, Counts()) if entry.duties else None,
         "links": links.behind(area, day, clause=entry.clause),
         "before": order[place - 1] if place else None,
@@ -100,7 +110,8 @@ def clause(request: Request, plan: str, clause: str) -> HttpResponse:
     return render(request, "desk/clause.html", context)
 
 
-def _plan(name: str) -> Plan:
+def plan_or_404(name: str) -> Plan:
+    """The plan of that name on the shelf."""
     found = shelf.plan(name)
     if found is None:
         raise Http404
@@ -124,7 +135,7 @@ def _entry(entry: Clause, source: str, counts: dict[str, Counts], area: str, day
     return Entry(entry, section, forms, found, links.behind(area, day, clause=entry.clause))
 
 
-def _number(reader: plan_words.Reader, name: str) -> dict[str, Any]:
+def number(reader: plan_words.Reader, name: str) -> dict[str, Any]:
     """A parameter as it stands on the reader's day."""
     parameter = reader.used[name]
     since = max((start for start in parameter.values if start <= reader.day), default=None)

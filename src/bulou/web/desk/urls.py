@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bulou.web.desk import cases, files, reader
+from bulou.web.desk import booklet, cases, comparing, downloads, files, picture, reader
 
 urlpatterns = [
     path("people/<uuid:id>/", files.person, name="person"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("cases/", cases.line_list, name="cases"),
     path("cases/<uuid:id>/", cases.case, name="case"),
     path("plans/", reader.plans, name="plans"),
+    path("plans/compare/", comparing.side_by_side, name="compare-plans"),
     path("plans/<str:plan>/", reader.plan, name="plan"),
+    path("plans/<str:plan>/picture/", picture.picture, name="plan-picture"),
+    path("plans/<str:plan>/booklet/", booklet.booklet, name="plan-booklet"),
+    path("plans/<str:plan>/fhir/", downloads.as_fhir, name="plan-fhir"),
+    path("plans/<str:plan>/calendar/", downloads.as_calendar, name="plan-calendar"),
     path("plans/<str:plan>/<str:clause>/", reader.clause, name="clause"),
 ]

@@ -118,7 +118,7 @@ def _answer(
 
 def _said(task: lists.Task, key: str, error: str, form: questions.Form | None, undo: str) -> lists.Task:
     """The task that was acted on, with its outcome; every other as it is."""
-    if task.row.key != key:
+    if not task.is_about(key):
         return task
     if task.form and error:
         return replace(task, form=replace(task.form, errors=(error,)))
