@@ -135,8 +135,9 @@ ON CONFLICT (day, area, rule, owned) DO UPDATE SET
 -- Who must be told of a lapse by now: the unit in the role over the area. A duty no longer missed is told to nobody.
 WITH ripe AS (
     SELECT l.*, t.role, t.after,
-        EXISTS (SELECT FROM course c JOIN course_slot s ON s.id = c.id
-            WHERE c.subject = l.subject AND c.rule = l.rule AND s.opens_at = l.opens_at AND c.missed & s.bit <> 0) AS missed
+        EXISTS (SELECT FROM course c
+            CROSS JOIN LATERAL (SELECT s.bit FROM course_slot s WHERE s.id = c.id AND s.opens_at = l.opens_at OFFSET 0) s
+            WHERE c.subject = l.subject AND c.rule = l.rule AND c.missed & s.bit <> 0 OFFSET 0) AS missed
     FROM lapse l JOIN rule_tell t ON t.variant = l.variant AND t.step = l.step
     WHERE l.tell_at <= %(now)s
     ORDER BY l.tell_at LIMIT %(limit)s FOR UPDATE OF l SKIP LOCKED
