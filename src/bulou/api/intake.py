@@ -9,12 +9,13 @@ from bulou.api.errors import problem
 from bulou.directory.models import Account, Unit
 from bulou.ledger import services
 from bulou.ledger.form import stray_id
-from bulou.ledger.intake import Receipt, Refusal
+from bulou.ledger.intake import Receipt, Refusal, spelt
+from bulou.ledger.waivers import names_two, unagreed
 
 
 def take(items: Sequence[Any], account: Account) -> Receipt:
     """Record what can be recorded, in one transaction; len(items) = created + unchanged + refused."""
-    strangers = list(_strangers(items, account))
+    strangers = [*_strangers(items, account), *_unagreed(items, account)]
     out = {refusal.place for refusal in strangers}
     kept = [(place, item) for place, item in enumerate(items) if place not in out]
     receipt = services.record([item for _, item in kept], area=account.area, account=account.pk)
@@ -23,8 +24,9 @@ def take(items: Sequence[Any], account: Account) -> Receipt:
 
 
 def _strangers(items: Sequence[Any], account: Account) -> Iterator[Refusal]:
-    """Facts in the name of others than the sender's area. At most one query."""
-    named = [(place, item, _author(item.get("by"))) for place, item in enumerate(items) if isinstance(item, dict)]
+    """Facts in the name of others than the sender's area; waivers name who asked instead. At most one query."""
+    given = [(place, item) for place, item in enumerate(items) if isinstance(item, dict) and not names_two(item)]
+    named = [(place, item, _named(item.get("by"))) for place, item in given]
     known = _authors({by for _, _, by in named if by}, account)
     for place, item, by in named:
         if by and by not in known:
@@ -32,12 +34,15 @@ def _strangers(items: Sequence[Any], account: Account) -> Iterator[Refusal]:
             yield Refusal(place, stray_id(item), problem("fact.author", zh, en, field="by"))
 
 
-def _author(by: Any) -> str:
+def _unagreed(items: Sequence[Any], account: Account) -> Iterator[Refusal]:
+    """Waivers that two people did not agree on."""
+    for place, found in unagreed(items, account).items():
+        yield Refusal(place, stray_id(items[place]), found)
+
+
+def _named(by: Any) -> str:
     """Who a fact is said to be from, in the one spelling; empty where the ledger will refuse it anyway."""
-    if not isinstance(by, str) or not by.isprintable():
-        return ""
-    kind, separator, id = by.partition(":")
-    return f"{kind}:{UUID(id)}" if separator and _is_uuid(id) else by
+    return spelt(by) if isinstance(by, str) and by.isprintable() else ""
 
 
 def _authors(names: set[str], account: Account) -> set[str]:

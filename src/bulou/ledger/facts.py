@@ -28,4 +28,13 @@ class DutyWaived(FactData):
     approved_by: Ref = Field(title="批准人", description="Unit or account that agreed, other than `by`")
 
 
-KINDS = (FactWithdrawn, DutyWaived)
+@fact("waiver.requested", on=ANY, zh="申请豁免", en="Waiver requested")
+class WaiverRequested(FactData):
+    """Somebody asks that one duty be let off; the waiver itself is recorded by whoever agrees."""
+
+    duty: Words = Field(title="责任事项", description="The duty to be let off, as `plan/duty`")
+    opens_at: datetime = Field(title="开始时间", description="Instant the duty opened, with zone")
+    reason: Words = Field(title="原因", description="Why it need not be done")
+
+
+KINDS = (FactWithdrawn, DutyWaived, WaiverRequested)

@@ -150,16 +150,19 @@ def _uuid(field: str, text: Any) -> str:
 
 def _author(by: str | None) -> str | None:
     """Who recorded it, in one spelling: text that can be shown, or nobody."""
-    if by is None:
-        return None
-    if not by.isprintable() or len(by) > LONGEST_REF:
-        shown = by[:LONGEST_ID]
-        raise RefusedError("by", f"记录人 {shown!r} 不是编号。", f"{shown!r} is not the id of who recorded it.", "by")
-    kind, separator, id = by.partition(":")
+    if by is None or (by.isprintable() and len(by) <= LONGEST_REF):
+        return by and spelt(by)
+    shown = by[:LONGEST_ID]
+    raise RefusedError("by", f"记录人 {shown!r} 不是编号。", f"{shown!r} is not the id of who recorded it.", "by")
+
+
+def spelt(name: str) -> str:
+    """The name of a unit or account in its one spelling; as it is where it has no UUID."""
+    kind, separator, id = name.partition(":")
     try:
-        return f"{kind}:{uuid_text(id)}" if separator else by
+        return f"{kind}:{uuid_text(id)}" if separator else name
     except ValueError:
-        return by
+        return name
 
 
 def _subject(fact: Fact) -> str:

@@ -84,6 +84,7 @@ support help.closed person,area: need
 support notice.published person,area: need
 ledger fact.withdrawn person,place,unit,area,episode,zone,tube,directive,finding: reason approved_by
 ledger duty.waived person,place,unit,area,episode,zone,tube,directive,finding: duty opens_at reason approved_by
+ledger waiver.requested person,place,unit,area,episode,zone,tube,directive,finding: duty opens_at reason
 """.strip().splitlines()
 
 
