@@ -13,6 +13,7 @@ from bulou.cli.database import make_ready, say, start_django
 from bulou.cli.plan_names import find, folder
 from bulou.config.rooms import fact_kinds
 from bulou.directory.roles import ROLES
+from bulou.kernel.clock import SHANGHAI
 from bulou.kernel.errors import BulouError, Problem
 from bulou.kernel.facts import Fact, read_fact
 from bulou.kernel.text import Text
@@ -73,12 +74,15 @@ def verify() -> None:
 
     now = services.catch_up()
     adopted = services.adopted()
-    count, differences = verification.verify(_adopted_rules(adopted), adopted, now)
+    rules_in_force = _adopted_rules(adopted)
+    zones = {rule.id: rule.zone for rule in rules_in_force}
+    count, differences = verification.verify(rules_in_force, adopted, now)
     with everywhere():
         tallies = verification.tally_differences()
     for difference in differences[:SHOWN]:
         click.echo(
-            f"{difference.duty} {difference.subject} {difference.opens_at.isoformat()}:"
+            f"{difference.duty} {difference.subject}"
+            f" {local(difference.opens_at, zones.get(difference.duty))}:"
             f" {difference.stored or '-'} != {difference.derived or '-'}"
         )
     for row in tallies[:SHOWN]:
@@ -87,8 +91,8 @@ def verify() -> None:
     outcome = Text(zh=f"{found} 处不符", en=f"{found} differences") if found else Text(zh="一致", en="no difference")
     say(
         Text(
-            zh=f"核对 {count} 项责任，截至 {now.isoformat()}：{outcome.zh}。",
-            en=f"{count} duties checked as of {now.isoformat()}: {outcome.en}.",
+            zh=f"核对 {count} 项责任，截至 {local(now, *zones.values())}：{outcome.zh}。",
+            en=f"{count} duties checked as of {local(now, *zones.values())}: {outcome.en}.",
         )
     )
     if found:
@@ -114,7 +118,7 @@ def advance(every: int | None) -> None:
                 raise
             click.echo(str(error), err=True)
         if every is None:
-            say(Text(zh=f"台账已到 {now.isoformat()}。", en=f"The ledger stands at {now.isoformat()}."))
+            say(Text(zh=f"台账已到 {local(now)}。", en=f"The ledger stands at {local(now)}."))
             return
         close_old_connections()
         time.sleep(every)
@@ -137,6 +141,11 @@ def why(duty: str) -> None:
     for fact in found.facts:
         mark = " " if fact.effective else "×"
         click.echo(f"{mark} {fact.at.isoformat()} {fact.kind} {dict(fact.data)} {fact.id}")
+
+
+def local(instant: datetime, *zones: ZoneInfo | None) -> str:
+    """An instant in the first zone there is: the plan's, else China's."""
+    return instant.astimezone(next(filter(None, zones), SHANGHAI)).isoformat()
 
 
 def _adopted_rules(adopted: dict[str, list[str]]) -> list[Rule]:
