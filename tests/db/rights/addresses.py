@@ -120,6 +120,8 @@ API: dict[str, list[Way]] = {
     "areas/<code>": [Way(lambda home: f"/api/v1/areas/{home.area}", outside=GOOD)],
     "plans": [plain("/api/v1/plans")],
     "plans/<id>": [plain("/api/v1/plans/trial")],
+    "plans/<id>/fhir": [plain("/api/v1/plans/trial/fhir")],
+    "plans/<id>/calendar": [plain("/api/v1/plans/trial/calendar?role=village_committee")],
 }
 NOWHERE = {"api/^.*$": [plain("/api/v2/facts", inside=GONE)]}
 ADDRESSES = PAGES | {f"api/v1/{route}": ways for route, ways in API.items()} | NOWHERE
