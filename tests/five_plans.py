@@ -1,4 +1,4 @@
-"""Random histories under all five official plans at once: facts of the kinds their rules name, data that often match."""
+"""Random histories under all five official plans at once: kinds of facts their rules name, data that often match."""
 
 import random
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from bulou.kernel.clock import SHANGHAI
 from bulou.kernel.facts import LEVEL_SET, WAIVED, WITHDRAWN, Fact, FactKinds
 from bulou.plan.load import load
 from bulou.plan.matching import covers
+from bulou.plan.models import Plan
 from bulou.plan.rules import Condition, Rule, Trigger, rules
 
 PLANS = Path(__file__).parents[1] / "plans"
@@ -32,10 +33,16 @@ def every_kind() -> FactKinds:
 
 
 @cache
+def every_plan() -> tuple[Plan, ...]:
+    """The five plans."""
+    folders = sorted(path.parent for path in PLANS.glob("*/plan.yaml"))
+    return tuple(load(folder, kinds=every_kind(), roles=ROLES) for folder in folders)
+
+
+@cache
 def every_rule() -> tuple[Rule, ...]:
     """The rules of the five plans."""
-    plans = [load(path.parent, kinds=every_kind(), roles=ROLES) for path in sorted(PLANS.glob("*/plan.yaml"))]
-    return tuple({rule.id: rule for plan in plans for rule in rules(plan)}.values())
+    return tuple({rule.id: rule for plan in every_plan() for rule in rules(plan)}.values())
 
 
 @cache

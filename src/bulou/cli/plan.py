@@ -9,14 +9,15 @@ import click
 
 from bulou.cli import plan_printing as printing
 from bulou.cli.diseases import diseases, with_disease
+from bulou.cli.exchange import export
+from bulou.cli.plan_explaining import explaining
 from bulou.cli.plan_names import PLANS, ClauseName, chosen
 from bulou.cli.plan_names import find as find
 from bulou.cli.plan_names import folder as folder
 from bulou.cli.plan_printing import in_language
 from bulou.cli.plan_testing import test
-from bulou.directory.roles import ROLES
+from bulou.cli.plan_writing import check, new, schema
 from bulou.kernel.text import Text
-from bulou.plan.check import check as check_plan
 from bulou.plan.coverage import claimed_twice
 from bulou.plan.coverage import coverage as cover
 from bulou.plan.diff import diff as compare
@@ -26,18 +27,6 @@ from bulou.plan.vocabulary import nearest
 @click.group()
 def plan() -> None:
     """预案 · Plans: check, read, coverage, compare, rehearse."""
-
-
-@plan.command()
-@click.argument("paths", metavar="PLAN...", type=PLANS, nargs=-1, required=True)
-@with_disease
-@in_language
-def check(paths: tuple[Path, ...], disease: str | None, lang: str) -> None:
-    """检查预案 · Say everything that is wrong with a plan, with file and line."""
-    voice = printing.Voice(lang)
-    for path in paths:
-        printing.print_report(voice, check_plan(path, kinds=printing.kinds(), roles=ROLES, disease=disease))
-    voice.finish()
 
 
 @plan.command()
@@ -98,5 +87,5 @@ def diff(left: Path, right: Path, lang: str) -> None:
     voice.finish()
 
 
-plan.add_command(test)
-plan.add_command(diseases)
+for command in (check, new, schema, explaining, export, test, diseases):
+    plan.add_command(command)

@@ -38,12 +38,12 @@ DAY = Sort(
     Text(zh="起始后的天数", en="a number of days after the start"),
     Text(zh="起始当日为 0。", en="The first day is 0."),
 )
-_NAME = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+NAME = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 
 
 def name(text: str) -> str:
     """A plan, duty, group or item name: lower-case words joined by hyphens."""
-    if not _NAME.fullmatch(text):
+    if not NAME.fullmatch(text):
         raise refusal(
             "bad_name",
             Text(zh=f"{text!r} 不能作名称。", en=f"{text!r} cannot be a name."),
@@ -57,7 +57,7 @@ def name(text: str) -> str:
 
 def qualified_name(text: str) -> str:
     """`plan/duty`."""
-    if not re.fullmatch(f"{_NAME.pattern}/{_NAME.pattern}", text):
+    if not re.fullmatch(f"{NAME.pattern}/{NAME.pattern}", text):
         raise refusal(
             "bad_qualified_name",
             Text(zh=f"{text!r} 不是责任的全名。", en=f"{text!r} is not the full name of a duty."),
