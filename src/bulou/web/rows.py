@@ -20,10 +20,12 @@ _PAGES = {"person": "person", "place": "place", "unit": "unit", "episode": "case
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The unit that answers."""
+    """The unit that answers, and the number to ring it at."""
 
     id: UUID
     name: str
+    phone: str = ""
+    synthetic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +80,5 @@ def kind_word(subject: str) -> str:
 
 
 def _owners(ids: Iterable[UUID]) -> dict[UUID, Owner]:
-    return {id: Owner(id, name) for id, name in directory.unit_names(set(ids)).items()}
+    known = directory.unit_contacts(set(ids)).items()
+    return {id: Owner(id, found.name, found.phone, found.synthetic) for id, found in known}

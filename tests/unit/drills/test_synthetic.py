@@ -227,3 +227,11 @@ def test_some_readings_were_mistyped_and_replaced(demo):
 
 def test_facts_wait_after_the_usual_clock(demo):
     assert sum(fact.at > AT for fact in demo.facts) > 10_000
+
+
+def test_every_unit_has_an_invented_number_of_its_own(demo):
+    numbers = [unit.phone for unit in demo.units]
+
+    assert len(set(numbers)) == len(numbers)
+    assert all(read_phone(number) and number.startswith("19900") for number in numbers)
+    assert not set(numbers) & {person.phone for person in demo.people}

@@ -15,6 +15,7 @@ class Unit(models.Model):
     name = models.TextField()
     name_en = models.TextField(blank=True)
     area = area_field("units")
+    phone = models.TextField(blank=True, default="", help_text="the number of the office, for whoever must ring it")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", db_column="parent")
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)

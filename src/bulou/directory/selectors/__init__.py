@@ -14,7 +14,7 @@ from bulou.directory.selectors.people import (
     person_file,
     places,
 )
-from bulou.directory.selectors.units import UnitRow, owner, unit, unit_names, units
+from bulou.directory.selectors.units import UnitContact, UnitRow, owner, unit, unit_contacts, unit_names, units
 
 __all__ = [
     "AreaRow",
@@ -22,6 +22,7 @@ __all__ = [
     "PersonFile",
     "PersonRow",
     "PlaceRow",
+    "UnitContact",
     "UnitRow",
     "area",
     "area_children",
@@ -36,6 +37,7 @@ __all__ = [
     "person_file",
     "places",
     "unit",
+    "unit_contacts",
     "unit_names",
     "units",
 ]

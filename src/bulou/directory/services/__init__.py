@@ -16,7 +16,7 @@ from bulou.directory.services.people import (
     place_register,
     reseal,
 )
-from bulou.directory.services.units import unit_close, unit_create, unit_roles_set
+from bulou.directory.services.units import unit_close, unit_create, unit_phone_set, unit_roles_set
 
 __all__ = [
     "NewHousehold",
@@ -38,5 +38,6 @@ __all__ = [
     "reseal",
     "unit_close",
     "unit_create",
+    "unit_phone_set",
     "unit_roles_set",
 ]

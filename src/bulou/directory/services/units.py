@@ -1,5 +1,6 @@
 """Units and what they answer for."""
 
+import re
 from collections.abc import Collection
 from datetime import date
 from uuid import UUID
@@ -12,6 +13,8 @@ from bulou.directory.services.refusals import check_areas, refusals
 from bulou.kernel.errors import BulouError
 from bulou.kernel.ids import new_id
 
+_PHONE = re.compile(r"\+?[0-9][0-9 -]{1,24}")
+
 
 def unit_create(
     name: str,
@@ -22,10 +25,12 @@ def unit_create(
     name_en: str = "",
     parent: UUID | None = None,
     valid_from: date | None = None,
+    phone: str = "",
     synthetic: bool = False,
 ) -> Unit:
-    """A unit with its roles. BulouError for an unknown area or role."""
+    """A unit with its roles. BulouError for an unknown area or role, or what is no telephone number."""
     check_areas([area])
+    _check_phone(phone)
     _check_roles(roles)
     with refusals(name):
         unit = Unit.objects.create(
@@ -35,6 +40,7 @@ def unit_create(
             area_id=area,
             parent_id=parent,
             valid_from=valid_from,
+            phone=phone,
             synthetic=synthetic,
         )
         _set_roles(unit, roles)
@@ -49,12 +55,29 @@ def unit_roles_set(unit: Unit, roles: Collection[str]) -> None:
     _set_roles(unit, roles)
 
 
+def unit_phone_set(unit: Unit, phone: str) -> None:
+    """The number the unit is rung at from now on; empty where it has none. BulouError where it is no number."""
+    _check_phone(phone)
+    unit.phone = phone
+    unit.save(update_fields=["phone"])
+
+
 @transaction.atomic
 def unit_close(unit: Unit, on: date) -> None:
     """The unit ends on that day (exclusive): it keeps its name and history and answers for nothing new."""
     unit.valid_to = on
     unit.save(update_fields=["valid_to"])
     UnitRole.objects.filter(unit=unit).delete()
+
+
+def _check_phone(phone: str) -> None:
+    if phone and not _PHONE.fullmatch(phone):
+        raise BulouError.of(
+            "unit.phone",
+            f"{phone!r} 不是电话号码。写数字，可带 +、空格和连字符，如 022-12345678。",
+            f"{phone!r} is no telephone number. Write digits, with +, spaces or hyphens, such as 022-12345678.",
+            field="phone",
+        )
 
 
 def _set_roles(unit: Unit, roles: Collection[str]) -> None:

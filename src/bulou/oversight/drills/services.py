@@ -54,7 +54,15 @@ def units_load(demo: Demo, password: str) -> None:
         grids_ensure(village, sum(grid.code.startswith(village) for grid in demo.grids))
     Unit.objects.bulk_create(
         (
-            Unit(id=u.id, name=u.name, name_en=u.name_en, area_id=u.area, parent_id=u.parent, synthetic=True)
+            Unit(
+                id=u.id,
+                name=u.name,
+                name_en=u.name_en,
+                area_id=u.area,
+                parent_id=u.parent,
+                phone=u.phone,
+                synthetic=True,
+            )
             for u in demo.units
         ),
         ignore_conflicts=True,

@@ -75,6 +75,8 @@ def unit(request: Request, id: UUID) -> HttpResponse:
     context = file_context(f"unit:{id}") | {
         "name": found.name,
         "area_name": _where(found.area),
+        "phone": found.phone,
+        "synthetic": found.synthetic,
         "roles": [title for _name, title in found.roles],
         "owes": _owes(id),
     }

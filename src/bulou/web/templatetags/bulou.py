@@ -31,6 +31,12 @@ def of(mapping: Mapping[Any, Any] | None, key: object) -> Any:
 
 
 @register.filter
+def dial(phone: str) -> str:
+    """A telephone number as a link dials it: without what only helps to read it."""
+    return phone.replace(" ", "").replace("-", "")
+
+
+@register.filter
 def clock_time(instant: datetime) -> str:
     return words.clock_time(instant, clock.now())
 

@@ -25,6 +25,7 @@ class Unit:
     area: str
     roles: tuple[str, ...]
     parent: UUID | None = None
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

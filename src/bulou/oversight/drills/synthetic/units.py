@@ -10,6 +10,8 @@ from bulou.oversight.drills.synthetic.geography import CITY, Geography
 from bulou.oversight.drills.synthetic.model import Unit
 from bulou.oversight.drills.synthetic.people import START
 
+FIRST_NUMBER = 19_900_500_000
+"""Where the invented numbers of units begin, beyond those of people; every screen says that they are."""
 Post = tuple[str, str, tuple[str, ...]]
 """The end of a unit's name in Chinese and in English, and its roles."""
 
@@ -62,7 +64,8 @@ def make_units(geography: Geography, chance: Chance, needed: Collection[str]) ->
             if UNSTAFFED.get(area) in roles:
                 continue
             above = heads.get(area) or next((heads[area[:n]] for n in (12, 9, 6, 2) if area[:n] in heads), None)
-            unit = Unit(chance.id(START), *_names(names[area], tier, ending, en), area, roles, above)
+            phone = str(FIRST_NUMBER + len(units))
+            unit = Unit(chance.id(START), *_names(names[area], tier, ending, en), area, roles, above, phone)
             heads.setdefault(area, unit.id)
             units.append(unit)
     return units
