@@ -12,7 +12,8 @@ REPORT = Path(__file__).parents[2] / "docs" / "reference" / "benchmarks.md"
 HEAD = """# Benchmarks
 
 Written by `make bench`; ratios of one run count, absolute figures drift with the machine. People and readings are
-synthetic. {people:,} people under two readings a day for ten days; reads also at a tenth of that.
+synthetic. {people:,} people under two readings a day for ten days; reads also at a tenth and a hundredth of that (the
+demo has two thousand people).
 
 Machine: {machine}. Measured {at:%Y-%m-%d}, in {minutes:.0f} minutes.
 
@@ -49,11 +50,12 @@ def _measure(people: int) -> list[Line]:
     ground.register(people)
     web.prepare()
     say(web.measure())
-    few = people // 10
-    say(batch.opened(few, 1))
-    say(reading.measure(f"{few:,} people"))
-    say(batch.opened(people, few + 1))
-    say(reading.measure(f"{people:,} people"))
+    reached = 0
+    for times in (1, 10, 100):
+        size = people * times // 100
+        say(batch.opened(size, reached + 1))
+        say(reading.measure(f"{times} ×, {size:,} people"))
+        reached = size
     say(micro.measure(people))
     say(batch.measure(people))
     return lines
