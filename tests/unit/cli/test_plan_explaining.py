@@ -53,7 +53,7 @@ def test_a_clause_is_told_with_its_duty_cases_numbers_and_roles(more: None, plan
         "    When: Temperature read (celsius ≥ 37.3 [2020-01-01…])",
         "    Due: within 2 hours",
         "    Must: Medic assessed",
-        "    By: Township hospital or community clinic",
+        "    By: Township clinic or community health centre",
         "    Cases: 1 (missed 1)",
         "      cases/1.yaml:1  Fever not seen",
         "    The same fact is asked for by",
@@ -63,7 +63,7 @@ def test_a_clause_is_told_with_its_duty_cases_numbers_and_roles(more: None, plan
         "      2020-01-01  37.3 degC  试〔2020〕1号 一",
         "      last verified 2026-11-21",
         "  roles",
-        "    township_clinic  Township hospital or community clinic",
+        "    township_clinic  Township clinic or community health centre",
     ]
 
 
