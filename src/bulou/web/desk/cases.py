@@ -21,7 +21,7 @@ from bulou.no_miss.treatment import selectors as treatment
 from bulou.no_miss.treatment.episodes import Case, Day, Totals
 from bulou.no_miss.treatment.selectors import Patient
 from bulou.web import fact_words, links
-from bulou.web.access import Request, page
+from bulou.web.access import Request, page, record_look
 from bulou.web.desk import files
 
 HEADS: Sequence[tuple[str, str | Promise]] = (
@@ -109,7 +109,7 @@ def case(request: Request, id: UUID) -> HttpResponse:
     found = cases.get(subject)
     if found is None:
         raise Http404
-    files.record_look(request, subject, found.area)
+    record_look(request, subject, found.area)
     lines = {line.case.episode: line for line in _lines(list(cases.values()))}
     line = lines[subject]
     following = [(one, link) for one in cases.values() for link in one.links if link.episode == subject]
