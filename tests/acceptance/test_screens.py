@@ -33,6 +33,10 @@ def pages(world: World) -> list[str]:
         "/plans/",
         "/plans/guangxi-2020-9/",
         "/plans/guangxi-2020-9/GX-2.1.h/",
+        "/plans/compare/?left=guangxi-2020-9&right=shenyang-normalised",
+        "/plans/guangxi-2020-9/picture/",
+        "/plans/wujin-2020-54/picture/?chapter=9",
+        "/plans/guangxi-2020-9/booklet/",
         "/clock/",
         "/account/",
     ]

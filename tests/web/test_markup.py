@@ -12,7 +12,7 @@ from bulou.ledger import selectors
 from web.world import World
 
 Enter = Callable[..., Client]
-VOID = {"input", "meta", "link", "br", "img", "hr", "use", "circle", "rect", "path"}
+VOID = {"input", "meta", "link", "br", "img", "hr", "use", "circle", "rect", "path", "col"}
 
 
 class Outline(HTMLParser):
@@ -61,7 +61,9 @@ def outlines(request: pytest.FixtureRequest, world: World, enter: Enter) -> dict
     with world.everywhere():
         key = selectors.misses("120101", clause="GX-2.1.h").rows[0].key
     person, unit = f"/people/{world.first.pk}/", f"/units/{world.village.pk}/"
-    plan = ["/plans/", "/plans/guangxi-2020-9/", "/plans/guangxi-2020-9/GX-2.1.h/"]
+    plan = ["/plans/", "/plans/guangxi-2020-9/", "/plans/guangxi-2020-9/GX-2.1.h/", "/plans/compare/"]
+    plan += ["/plans/guangxi-2020-9/picture/", "/plans/guangxi-2020-9/booklet/"]
+    plan += ["/plans/compare/?left=guangxi-2020-9&right=shenyang-normalised", "/plans/wujin-2020-54/picture/?chapter=9"]
     lists = ["/", "/misses/", "/duties/", f"/duties/{key}/", "/my/", "/cases/", person, unit, "/account/", *plan]
     browser = enter(getattr(world, request.param), "en")
     return {path: Outline(browser.get(path).text) for path in lists}
