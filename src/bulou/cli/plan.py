@@ -59,12 +59,17 @@ def coverage(paths: tuple[Path, ...], everything: bool, lang: str) -> None:
     """条款覆盖 · Count the clauses of the document that the plan claims, by form."""
     voice = printing.Voice(lang)
     plans = [voice.plan(path) for path in chosen(paths, everything)]
-    for item in plans:
-        printing.print_coverage(voice, cover(item))
+    counted = [cover(item) for item in plans]
+    for item in counted:
+        printing.print_coverage(voice, item)
     for clause, owners in claimed_twice(plans).items():
         listed = ", ".join(owners)
         voice.failed = True
         voice.say(f"{clause} 被多个预案认领：{listed}", f"{clause} is claimed by more than one plan: {listed}")
+    if len(counted) > 1:
+        claimed, total = sum(len(c.claimed) for c in counted), sum(len(c.catalogue) for c in counted)
+        voice.say(f"合计：已认领 {claimed} / {total} 条", f"all: {claimed} of {total} clauses claimed")
+        printing.print_owed(voice, counted)
     voice.finish()
 
 

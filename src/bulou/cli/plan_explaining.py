@@ -11,6 +11,7 @@ from bulou.directory.roles import ROLES
 from bulou.kernel.text import Text
 from bulou.plan.cases import Case, read_cases
 from bulou.plan.explain import DutyExplained, Explained, Part, explain, parts
+from bulou.plan.form_prose import measured
 from bulou.plan.models import Clause, Plan
 from bulou.plan.parameters import Parameter
 from bulou.plan.prose import due, number
@@ -107,7 +108,7 @@ def _print_parameter(voice: Voice, name: str, parameter: Parameter) -> None:
     click.echo(f"    ${name}  {parameter.title.to(voice.lang)}")
     for since, dated in sorted(parameter.values.items()):
         value = ", ".join(map(number, dated.value)) if isinstance(dated.value, list) else number(dated.value)
-        click.echo(f"      {since}  {value} {parameter.unit}  {dated.reference}")
+        click.echo(f"      {since}  {measured(value, parameter.unit)}  {dated.reference}")
     if parameter.reason:
         reason = parameter.reason if isinstance(parameter.reason, str) else parameter.reason.to(voice.lang)
         click.echo(f"      {reason}")

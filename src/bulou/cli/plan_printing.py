@@ -15,7 +15,7 @@ from bulou.kernel.facts import FactKinds
 from bulou.kernel.text import Text
 from bulou.plan.cases import Case, untested
 from bulou.plan.check import Report
-from bulou.plan.coverage import Coverage
+from bulou.plan.coverage import Coverage, by_room
 from bulou.plan.diff import MustDiffers, ParameterDiffers, Terms
 from bulou.plan.load import load
 from bulou.plan.models import Clause, Plan
@@ -133,9 +133,19 @@ def print_coverage(voice: Voice, found: Coverage) -> None:
         voice.say(f"  无人认领 {clause}", f"  not claimed: {clause}")
     for clause in found.unknown:
         voice.say(f"  不在目录 {clause}", f"  not in the catalogue: {clause}")
-    for owed in found.owed:
-        room = f" ({owed.room})" if owed.room else ""
-        voice.say(f"  待建页面 {owed.clause} → {owed.screen}{room}", f"  owed: {owed.clause} → {owed.screen}{room}")
+    for (room, screen), clauses in by_room([found]).items():
+        whose = Text(zh=f"由 {room} 建", en=f"by {room}") if room else Text(zh="无人认建", en="by nobody yet")
+        listed = ", ".join(clauses)
+        voice.say(f"  待建页面 {screen}（{whose.zh}）：{listed}", f"  owed {whose.en}: {screen}, for {listed}")
+
+
+def print_owed(voice: Voice, found: Iterable[Coverage]) -> None:
+    """What all plans together still wait for, room by room."""
+    owed = by_room(found)
+    for room in dict.fromkeys(room for room, _ in owed):
+        screens = {screen: len(clauses) for (owner, screen), clauses in owed.items() if owner == room}
+        listed, count = ", ".join(f"{screen} {n}" for screen, n in screens.items()), sum(screens.values())
+        voice.say(f"待建 {room or '–'}：{count} 条（{listed}）", f"owed by {room or '–'}: {count} ({listed})")
 
 
 def print_difference(voice: Voice, one: Plan, other: Plan, found: MustDiffers) -> None:

@@ -1,4 +1,4 @@
-"""A new plan from the template: small, commented, whole; every duty with its cases, so that it passes from the start."""
+"""A new plan from the template: small, commented, whole, every duty with its cases, so that it passes at once."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -54,6 +54,14 @@ def coverage(plan: Plan) -> Coverage:
     )
 
 
+def by_room(found: Iterable[Coverage]) -> dict[tuple[str, str], list[str]]:
+    """The clauses each screen is owed for, by (room, screen), room by room."""
+    owed: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in sorted((row for plan in found for row in plan.owed), key=lambda row: (row.room, row.screen)):
+        owed[row.room, row.screen].append(row.clause)
+    return dict(owed)
+
+
 def claimed_twice(plans: Iterable[Plan]) -> dict[str, list[str]]:
     """Clause id to the plans that claim it, where there are several."""
     claims: dict[str, list[str]] = defaultdict(list)

@@ -7,7 +7,7 @@ from itertools import combinations
 from bulou.kernel.errors import Problem
 from bulou.kernel.facts import FactKinds
 from bulou.kernel.text import Text
-from bulou.plan.models import Clause, Duty, Plan
+from bulou.plan.models import SCREENS, Clause, Duty, Plan
 from bulou.plan.parameters import references
 from bulou.plan.possible import exclusive, implies, impossible
 from bulou.plan.recording import unaskable
@@ -27,6 +27,7 @@ def doubts(plan: Plan, kinds: FactKinds | None = None) -> Iterator[Problem]:
             yield from _nobody(duty, rule, kinds)
     yield from _loops(own)
     yield from _guards(plan, kinds)
+    yield from _shown(plan)
     yield from _unused(plan)
 
 
@@ -166,6 +167,25 @@ def _guarded(plan: Plan) -> Iterator[Guarded]:
         if clause.guard:
             for need in clause.guard.requires:
                 yield clause, clause.guard.act, trigger_of(need, plan.scope)
+
+
+def _shown(plan: Plan) -> Iterator[Problem]:
+    """Screens nobody owes, and debts that are paid."""
+    for clause in plan.clauses:
+        for show in clause.shows:
+            name, there = f"{clause.clause}: {show.screen}", show.screen in SCREENS
+            if not there and not show.room:
+                yield _doubt(
+                    ("nobody_owes_screen", clause.place),
+                    (f"{name} 还没有这个页面，也没写由谁建。", f"{name} is not there yet, and no room owes it."),
+                    ("请写 room，或改用已有页面。", "Name the room that will build it, or a screen that exists."),
+                )
+            if there and show.room:
+                yield _doubt(
+                    ("screen_is_there", clause.place),
+                    (f"{name} 已经有了，不再由 {show.room} 待建。", f"{name} is there; {show.room} no longer owes it."),
+                    ("请删去 room。", "Drop the room."),
+                )
 
 
 def _unused(plan: Plan) -> Iterator[Problem]:

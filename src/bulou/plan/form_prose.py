@@ -77,7 +77,13 @@ def _aim(quantity: str | Text, value: Any, unit: str, by: Any, scope: Parameters
     shown = ", ".join(map(number, value)) if isinstance(value, list) else number(value)
     what = quantity if isinstance(quantity, Text) else Text(zh=quantity, en=quantity)
     end = Text(zh=f"，{by} 前", en=f" by {by}") if by else Text(zh="", en="")
-    return Text(zh=f"{what.zh} {shown} {unit}{end.zh}", en=f"{what.en} {shown} {unit}{end.en}")
+    much = measured(shown, unit)
+    return Text(zh=f"{what.zh} {much}{end.zh}", en=f"{what.en} {much}{end.en}")
+
+
+def measured(shown: str, unit: str) -> str:
+    """A number with its unit; the unit `1` is a bare number."""
+    return shown if unit == "1" else f"{shown} {unit}"
 
 
 def _group(group: Group, titles: Names) -> Told:

@@ -158,7 +158,7 @@ def test_coverage_names_what_is_missing_unknown_and_owed(little: Path, folder: C
         "  shows         1",
         "  not claimed: L-3",
         "  not in the catalogue: L-9",
-        "  owed: L-9 → rooms (operations.resources)",
+        "  owed by operations.resources: rooms, for L-9",
     ]
 
 
@@ -170,6 +170,22 @@ def test_coverage_of_all_finds_what_two_plans_claim(little: Path, folder: Callab
 
     assert result.exit_code == 1
     assert "L-1 is claimed by more than one plan: little, other" in result.output
+
+
+def test_coverage_of_several_sums_up_and_says_what_rooms_owe(
+    little: Path, folder: Callable[..., Path], run: Run
+) -> None:
+    clause = "- {clause: O-1, cites: 试, title: {zh: 甲, en: A}, shows: [{screen: rooms, room: operations.resources}]}"
+    files = {"plan.yaml": PLAN.replace("plan: little", "plan: other"), "catalogue.txt": "O-1\n"}
+    folder(files | {"clauses/1-all.yaml": clause, "parameters.yaml": None}, name="plans/other")
+
+    result = run("coverage", "--all")
+
+    assert result.exit_code == 0
+    assert result.output.splitlines()[-2:] == [
+        "all: 3 of 3 clauses claimed",
+        "owed by operations.resources: 1 (rooms 1)",
+    ]
 
 
 def test_coverage_without_a_catalogue_has_nothing_to_count_against(folder: Callable[..., Path], run: Run) -> None:

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bulou.plan.coverage import Owed, claimed_twice, coverage
+from bulou.plan.coverage import Owed, by_room, claimed_twice, coverage
 from bulou.plan.models import SCREENS, Plan
 
 MORE = """
@@ -57,3 +57,13 @@ def test_a_clause_two_plans_claim_is_named_with_both(loaded: Callable[..., Plan]
 
     assert claimed_twice([little, other]) == {"L-1": ["little", "other"]}
     assert claimed_twice([little]) == {}
+
+
+def test_what_is_owed_is_listed_room_by_room(loaded: Callable[..., Plan]) -> None:
+    more = MORE + MORE.replace("L-3", "L-4") + MORE.replace("L-3", "L-5").replace("screen: rooms", "screen: beds")
+    found = coverage(loaded({"clauses/2-more.yaml": more}))
+
+    assert by_room([found, found]) == {
+        ("operations.resources", "beds"): ["L-5", "L-5"],
+        ("operations.resources", "rooms"): ["L-3", "L-4", "L-3", "L-4"],
+    }

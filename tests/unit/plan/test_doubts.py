@@ -157,6 +157,19 @@ def test_a_guard_nothing_can_satisfy_is_told(found: Found) -> None:
     assert codes(found(guards=guards)) == ["never_matches"]
 
 
+@pytest.mark.parametrize(("show", "doubt"), [
+    ("screen: stocks", ["nobody_owes_screen"]),
+    ("screen: stocks, room: operations.resources", []),
+    ("screen: board", []),
+    ("screen: board, room: oversight.command", ["screen_is_there"]),
+])  # fmt: skip
+def test_a_screen_is_there_or_owed(folder: Callable[..., Path], show: str, doubt: list[str]) -> None:
+    clause = f"- {{clause: S-1, cites: 试, title: {{zh: 甲, en: A}}, shows: [{{{show}}}]}}"
+    path = folder({"clauses/1-all.yaml": clause, "parameters.yaml": None})
+
+    assert codes(list(doubts(load(path), None))) == doubt
+
+
 def test_without_fact_kinds_only_what_needs_none_is_said(found: Found) -> None:
     duty = "when: isolation.started, within: PT1H, must: place.cleaned"
 
