@@ -1,6 +1,7 @@
 """Random histories under all five official plans at once: kinds of facts their rules name, data that often match."""
 
 import random
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -15,6 +16,7 @@ from bulou.kernel.facts import LEVEL_SET, WAIVED, WITHDRAWN, Fact, FactKinds
 from bulou.plan.load import load
 from bulou.plan.matching import covers
 from bulou.plan.models import Plan
+from bulou.plan.possible import domain, fields_of
 from bulou.plan.rules import Condition, Rule, Trigger, rules
 
 PLANS = Path(__file__).parents[1] / "plans"
@@ -50,9 +52,14 @@ def every_trigger() -> tuple[Trigger, ...]:
     return tuple(trigger for rule in every_rule() for trigger in (rule.when, rule.must, rule.until) if trigger)
 
 
-def history(rnd: random.Random, *, stories: int = 12, others: int = 25) -> list[Fact]:
-    """Facts about a few subjects: stories of single rules, facts of any, levels, corrections, withdrawals, waivers."""
-    facts = Chronicle(rnd)
+def history(
+    rnd: random.Random, *, stories: int = 12, others: int = 25, known: Mapping[str, Sequence[str]] | None = None
+) -> list[Fact]:
+    """Facts about a few subjects: stories of single rules, facts of any, levels, corrections, withdrawals, waivers.
+
+    `known`: subjects by their sort; their facts have every field a fact must have, so that the ledger takes most.
+    """
+    facts = Chronicle(rnd, known)
     for _ in range(rnd.randint(1, stories)):
         facts.story(rnd.choice(every_rule()))
     for _ in range(rnd.randint(0, others)):
@@ -71,8 +78,8 @@ def instant(rnd: random.Random) -> datetime:
 class Chronicle:
     """Facts as they are made up. Ids are unique, and their order says nothing of when."""
 
-    def __init__(self, rnd: random.Random) -> None:
-        self.rnd, self.told = rnd, list[Fact]()
+    def __init__(self, rnd: random.Random, known: Mapping[str, Sequence[str]] | None = None) -> None:
+        self.rnd, self.told, self.known = rnd, list[Fact](), known
 
     def story(self, rule: Rule) -> None:
         """What opens a rule, and perhaps does it about when it is due, does it again, and ends it."""
@@ -124,6 +131,8 @@ class Chronicle:
         """Data that mostly satisfies the conditions, lies at their edge, or lacks or garbles a field."""
         rnd = self.rnd
         data = {condition.field: _value(rnd, condition) for condition in trigger.where}
+        if self.known is not None:
+            return {**_required(trigger.kind), **data}
         if data and rnd.random() < 0.15:
             data[rnd.choice(sorted(data))] = rnd.choice(ODD)
         if data and rnd.random() < 0.05:
@@ -142,7 +151,21 @@ class Chronicle:
     def _subject(self, kind: str) -> str:
         """One of two subjects of a sort the kind is about; of areas, one levels are set for."""
         sort = self.rnd.choice(sorted(every_kind()[kind].on))
+        if self.known is not None:
+            return self.rnd.choice(self.known[sort])
         return f"area:{self.rnd.choice(RAISED[:3])}" if sort == "area" else f"{sort}:{self.rnd.choice('ab')}"
+
+
+@cache
+def _required(kind: str) -> Mapping[str, Any]:
+    """Something in every field a fact of the kind must have."""
+    found: dict[str, Any] = {}
+    for name, info in fields_of(every_kind(), kind).items():
+        holds = domain(info)
+        one = holds.options[0] if holds.options else 1 if {int, float} & set(holds.types) else "x"
+        if info.is_required():
+            found[name] = [one] if holds.many else one
+    return found
 
 
 def _value(rnd: random.Random, condition: Condition) -> Any:

@@ -22,9 +22,7 @@ Line = tuple[str, str, datetime, datetime, str]
 """Duty, subject, opens, due, state."""
 
 _DUTIES = "SELECT r.name, d.subject, d.opens_at, d.due_at, d.state FROM duty d JOIN rule r ON r.id = d.rule"
-_FACTS = """
-SELECT id, kind, subject, area, at, by, data FROM fact WHERE at <= %s AND kind <> 'response.level_set' ORDER BY subject
-"""
+_FACTS = "SELECT id, kind, subject, area, at, by, data FROM fact WHERE at <= %s ORDER BY subject"
 _LEVELS = "SELECT id, kind, subject, area, at, by, data FROM fact WHERE at <= %s AND kind = 'response.level_set'"
 _CHAINS = """
 SELECT id, at, supersedes FROM fact WHERE at <= %(now)s AND supersedes IS NOT NULL
@@ -67,13 +65,18 @@ def tally_differences() -> list[store.Row]:
 
 
 def _derived(rules: Sequence[Rule], adopted: Mapping[str, Sequence[str]], now: datetime) -> Iterator[Line]:
-    """A subject's duties follow from its own facts and the levels, once it is known which facts count."""
+    """A subject's duties follow from its own facts and the levels, once it is known which facts count.
+
+    A level is also a fact about its area, and may open duties of that area.
+    """
     dead = _dead(now)
     levels = [_fact(row) for row in store.query(_LEVELS, [now]) if row[0] not in dead]
     rest = (_fact(row) for row in store.query(_FACTS, [now]) if row[0] not in dead)
-    for _, group in groupby(rest, key=lambda fact: fact.subject):
-        for line in ledger(rules, [*group, *levels], now, UTC, adopted=adopted):
-            yield line.duty, line.subject, line.opens_at, line.due_at, line.state
+    for subject, group in groupby(rest, key=lambda fact: fact.subject):
+        others = [level for level in levels if level.subject != subject]
+        for line in ledger(rules, [*group, *others], now, UTC, adopted=adopted):
+            if line.subject == subject:
+                yield line.duty, line.subject, line.opens_at, line.due_at, line.state
 
 
 def _dead(now: datetime) -> set[UUID]:

@@ -5,13 +5,18 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bulou.config.rooms import fact_kinds
+from bulou.directory.models import Place, Unit
 from bulou.directory.roles import ROLES
+from bulou.directory.scope import everywhere
+from bulou.kernel import clock
+from bulou.ledger import services, verification
 from bulou.ledger.engines.postgres import scratch
 from bulou.ledger.engines.workshop import workshop
 from bulou.plan.cases import read_cases
@@ -54,6 +59,42 @@ def test_longer_histories_give_every_state_of_every_plan_and_the_same_bytes() ->
     for folder in FOLDERS:
         for state in ("open", "met", "late", "missed", "void", "waived"):
             assert states[folder.name, state], (folder.name, state)
+
+
+@pytest.fixture
+def known(people: list[str], owners: dict[str, Unit]) -> dict[str, list[str]]:
+    """Two subjects of every sort; people, places and units are in the directory."""
+    with everywhere():
+        places = [Place.objects.create(kind="hotel", name=name, area_id="120101001001") for name in ("甲", "乙")]
+    others = ("episode", "zone", "tube", "finding", "directive")
+    return {sort: [f"{sort}:{UUID(int=n, version=4)}" for n in (1, 2)] for sort in others} | {
+        "person": people,
+        "unit": [f"unit:{unit.id}" for unit in owners.values()],
+        "place": [f"place:{place.id}" for place in places],
+        "area": ["area:320412", "area:2101"],
+    }
+
+
+@pytest.mark.parametrize("seed", [0, 1, 3, 4])
+def test_uploads_late_and_in_any_order_leave_the_live_ledger_as_the_reference_says(
+    seed: int, known: dict[str, list[str]]
+) -> None:
+    rnd = random.Random(seed)
+    facts = history(rnd, stories=60, others=40, known=known)
+    moments = sorted(instant(rnd) + timedelta(days=14) for _ in range(3))
+    with clock.at(START):
+        services.adopt(every_rule(), area="")
+
+    receipts = []
+    for number, moment in enumerate(moments):
+        with clock.at(moment):
+            receipts.append(services.record(facts[number::3], allow_future=True))
+            services.advance()
+
+    assert sum(receipt.created for receipt in receipts) > len(facts) / 3
+    count, differences = verification.verify(every_rule(), services.adopted(), moments[-1])
+    assert differences == []
+    assert count > 50
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
