@@ -1,5 +1,6 @@
 """The plan reader."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -8,6 +9,9 @@ from django.test import Client
 from django.utils import translation
 
 from bulou.ledger import shelf
+from bulou.plan.models import Plan
+from bulou.plan.own_words import own_words
+from bulou.plan.rules import rules
 from bulou.web.desk import plan_words
 
 Enter = Callable[..., Client]
@@ -96,3 +100,26 @@ def test_one_leads_to_the_next_clause_and_back(world, enter: Enter) -> None:
 @pytest.mark.parametrize("path", ["/plans/none/", f"/plans/{PLAN}/none/"])
 def test_a_plan_or_clause_that_is_none_is_not_found(world, enter: Enter, path: str) -> None:
     assert enter(world.commander).get(path).status_code == 404
+
+
+def words_of(plan: Plan) -> set[str]:
+    """Every word a plan's conditions compare with, every register's field and category, every screen it names."""
+    triggers = [trigger for rule in rules(plan) for trigger in (rule.when, rule.until, rule.must) if trigger]
+    tested = [test.value for trigger in triggers for test in trigger.where]
+    values = [one for value in tested for one in (value if isinstance(value, tuple) else (value,))]
+    registers = [clause.register_ for clause in plan.clauses if clause.register_]
+    categories = [c for r in registers for c in (r.category if isinstance(r.category, list) else [r.category])]
+    screens = [show.screen for clause in plan.clauses for show in clause.shows]
+    return {str(v) for v in (*values, *categories, *(f for r in registers for f in r.fields), *screens)}
+
+
+@pytest.mark.parametrize("plan", shelf.every_plan(), ids=lambda plan: plan.id)
+def test_every_word_a_plan_uses_is_said_in_chinese(plan: Plan) -> None:
+    reader = plan_words.Reader(plan.scope, date(2020, 2, 10), own_words(plan))
+
+    with translation.override("zh-hans"):
+        said = {word: reader.word(word) for word in words_of(plan)}
+
+    names_a_clause = {clause.clause for clause in plan.clauses}
+    in_letters = {word for word, text in said.items() if re.fullmatch("[a-z _-]{3,}[a-z0-9 _-]*", text)}
+    assert in_letters - names_a_clause == set()

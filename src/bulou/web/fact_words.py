@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -12,22 +13,7 @@ from pydantic.fields import FieldInfo
 
 from bulou.kernel.facts import KINDS
 
-_CODES = """
-    male female unknown suspected asymptomatic discharged unclassified family relative wife husband mother father
-    son daughter brother sister son_in_law coworker workplace close_contact named fever cough dry_cough sputum
-    sore_throat nasal_congestion runny_nose sneezing dyspnoea chest_tightness fatigue myalgia respiratory_symptoms
-    headache dizziness chills diarrhoea nausea vomiting abdominal_pain discomfort arrival key_population severe_case
-    fever_patient household school market hotel ward grid_team isolation_team screening_group volunteers
-    transfer_area nucleic_acid temperature_summary screening_work medical_resources resource_use
-    negative_pressure_ambulance negative_pressure_bed negative_pressure_ward ordinary_bed ordinary_ward
-    treatment_device ventilator alarm care food medical_care medicine police rubbish isolation_site
-    designated_hospital case_finding case_reporting infection_control protection security site_order
-    treatment_mechanism advice area bed beds border case_no category celsius checkpoint consulted_at contact_history
-    crew date days duties ended_at enrolled_at from_area id_number in_use item kind location manager medic method
-    name phone place plan planned_at plates quantity reason residence room severity staff started_at symptoms
-    taken_by temperatures unit visits wards
-"""
-CODES = frozenset(re.findall(r"\w+", _CODES))
+CODES = frozenset((Path(__file__).parent / "option_words.txt").read_text("utf-8").split())
 """Words of open vocabularies that plans, lists and the demo use; a code beyond them is shown by its letters."""
 _REFERENCE = re.compile(r"(person|place|unit|area|episode|zone|tube|directive|finding):[0-9A-Za-z-]+")
 _CODE = re.compile(r"[a-z]+([_-][a-z]+)*|[IV]+")
@@ -92,7 +78,8 @@ def said(value: Any, names: Names, is_option: bool = True) -> str:
         return names.get(text, "")
     if _INSTANT.match(text):
         return timezone.localtime(datetime.fromisoformat(text)).strftime("%Y-%m-%d %H:%M")
-    return option_word(text) if is_option and _CODE.fullmatch(text) else text
+    is_word = _CODE.fullmatch(text) or text.replace("-", "_") in CODES
+    return option_word(text) if is_option and is_word else text
 
 
 def pairs(kind: str, data: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from bulou.directory import selectors as directory
 from bulou.kernel import clock
 from bulou.plan.chapters import chapters
 from bulou.plan.models import Clause, Plan
+from bulou.plan.own_words import own_words
 from bulou.web.access import Request, page
 from bulou.web.desk import plan_words, reader
 from bulou.web.words import say
@@ -39,7 +40,7 @@ class Section:
 def booklet(request: Request, plan: str) -> HttpResponse:
     """The whole plan with the numbers in force today: cover, contents, chapters, numbers with their references."""
     found, day = reader.plan_or_404(plan), timezone.localdate(clock.now())
-    words_of = plan_words.Reader(found.scope, day)
+    words_of = plan_words.Reader(found.scope, day, own_words(found))
     names = directory.area_names([found.area]) if found.area else {}
     context = {
         "plan": found,

@@ -14,6 +14,7 @@ from bulou.ledger import shelf
 from bulou.plan.comparison import Ask, Comparison, Pair, compare
 from bulou.plan.diff import ParameterDiffers
 from bulou.plan.models import Plan
+from bulou.plan.own_words import own_words
 from bulou.plan.prose import due
 from bulou.web import links, words
 from bulou.web.access import Request, page
@@ -68,7 +69,8 @@ def _chosen(plans: dict[str, Plan], name: str | None) -> Plan | None:
 
 def _compared(left: Plan, right: Plan, family: str) -> dict[str, Any]:
     day = timezone.localdate(clock.now())
-    found = compare(left, right, plan_words.titles(), day)
+    titles = plan_words.titles() | own_words(left) | own_words(right)
+    found = compare(left, right, titles, day)
     pairs, added, dropped = _of(found.changed, family), _of(found.added, family), _of(found.dropped, family)
     stricter = Counter(change.stricter for pair in found.changed for change in pair.changes)
     return {

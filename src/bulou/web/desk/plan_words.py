@@ -41,13 +41,13 @@ _COMPARED = {
 
 
 @cache
-def titles() -> Names:
+def titles() -> dict[str, Text]:
     """Titles in both languages of kinds, fields and roles, and of the option words people say for codes."""
     with translation.override("zh-hans"):
         said = {code: fact_words.option_word(code) for code in fact_words.vocabulary()}
     words_of = {code: Text(zh=zh, en=code.replace("_", " ")) for code, zh in said.items()}
     hyphened = {code.replace("_", "-"): text for code, text in words_of.items()}
-    return hyphened | words_of | names(KINDS, ROLES)
+    return {**hyphened, **words_of, **names(KINDS, ROLES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,14 @@ class FormShown:
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads the expressions of a plan with the parameter values in force on a day."""
+    """Reads the expressions of a plan with the parameter values in force on a day.
+
+    `own` are the words the plan gives its own things by (`plan.own_words`).
+    """
 
     scope: Parameters
     day: date
+    own: Names = field(default_factory=dict)
     used: dict[str, Parameter] = field(default_factory=dict)
 
     def value(self, expression: Any) -> Any:
@@ -80,6 +84,11 @@ class Reader:
         self.used[name] = self.scope[name]
         return self.scope[name].at(self.day)
 
+    def word(self, value: Any) -> str:
+        """A value as people say it: by the plan's own word, the vocabulary's, or as it is."""
+        title = (self.own.get(value) or titles().get(value)) if isinstance(value, str) else None
+        return say(title) if title else fact_words.said(value, {})
+
     def span(self, expression: str) -> str:
         names = references(expression)
         unit = self.scope[next(iter(names))].unit if names else ""
@@ -92,7 +101,7 @@ class Reader:
         for name, test in where.items():
             label = fact_words.field_label(labels[name], name) if name in labels else name
             for operator, operand in comparisons(name, test):
-                values = [fact_words.said(value, {}) for value in _listed(self.value(operand))]
+                values = [self.word(value) for value in _listed(self.value(operand))]
                 said = gettext(" or ").join(values)
                 parts.append(f"{label} {_COMPARED[operator] % said if operator in _COMPARED else said}")
         return gettext(", ").join(parts)
@@ -166,11 +175,11 @@ def _others(clause: models.Clause, reader: Reader) -> Iterator[FormShown]:
         yield FormShown("target", say(target.of), f"{say(target.quantity)} {value} {target.unit}{by}")
     yield from map(_group, clause.groups)
     if register := clause.register_:
-        categories = gettext(", ").join(fact_words.option_word(name) for name in _listed(register.category))
-        fields = [fact_words.option_word(name) for name in register.fields]
+        categories = gettext(", ").join(map(reader.word, _listed(register.category)))
+        fields = [reader.word(name) for name in register.fields]
         yield FormShown("id", say(register.title), categories, [(gettext("Fields"), gettext(", ").join(fields))])
     for show in clause.shows:
-        yield FormShown("eye", gettext("Carried by a screen"), show.screen)
+        yield FormShown("eye", gettext("Carried by a screen"), reader.word(show.screen))
     if clause.principle:
         yield FormShown("quote", gettext("Principle, nothing to execute"), say(clause.principle.why))
 

@@ -18,6 +18,7 @@ from bulou.ledger.selectors import Counts
 from bulou.plan.chapters import chapters
 from bulou.plan.exchange.calendar import recurring_roles
 from bulou.plan.models import Clause, Plan
+from bulou.plan.own_words import own_words
 from bulou.plan.parameters import NotInForceError
 from bulou.web import links, places, words
 from bulou.web.access import Request, area_asked, page
@@ -90,7 +91,7 @@ def clause(request: Request, plan: str, clause: str) -> HttpResponse:
     if entry is None:
         raise Http404
     area, day = area_asked(request, request.GET.get("area")), timezone.localdate(clock.now())
-    reader = plan_words.Reader(found.scope, day)
+    reader = plan_words.Reader(found.scope, day, own_words(found))
     order = list(found.clauses)
     place = order.index(entry)
     picker = places.picker(request.user, area, lambda code: f"{request.path}?area={code}")

@@ -4,7 +4,7 @@
   var DEPTHS = { opens: 0, duty: 1, due: 2, role: 3 };
   var FILLS = { opens: "--brand-soft", duty: "--surface", due: "--late-soft", role: "--due-soft" };
   var EDGES = { opens: "--brand", duty: "--line-strong", due: "--late", role: "--due" };
-  var ROW = 30, UNIT = 5, GAP = 6, LEAST = 120, NARROWEST = 720, STEP = 1.25;
+  var ROW = 30, UNIT = 7, GAP = 6, LEAST = 120, NARROWEST = 720, STEP = 1.25;
   var still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   var chart = null, zoom = 1;
 
