@@ -37,6 +37,7 @@ def measure() -> list[Line]:
     try:
         _await()
         bare = _rate(lambda client: client.get("/bare"))
+        empty = _rate(lambda client: client.get("/api/v1/healthz"))
         fact = _rate(lambda client: client.post_fact())
         embedded = database.embedded()
         pids = [server.pid, *([pid] if embedded and (pid := embedded.status().pid) else [])]
@@ -46,6 +47,7 @@ def measure() -> list[Line]:
         server.wait()
     return [
         Line("web", "a bare one-row ORM view", f"{bare:,.0f}/s", "", None),
+        Line("web", "a near-empty answer through every layer, two queries", f"{empty:,.0f}/s", "", None),
         Line("web", "one fact by web form, whole request", f"{fact:,.0f}/s", "", None),
         Line("web", "… beside the bare view", f"{fact / bare:.2f} ×", "≥ 0.25 ×", None),
         Line("memory", "server and database together", f"{memory:.2f} GiB", "≤ 2 GiB", None),
