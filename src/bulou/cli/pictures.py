@@ -28,12 +28,18 @@ PAGES = {
     "cases": (COMMANDER, "/cases/"),
     "plans": (COMMANDER, "/plans/"),
     "plan": (COMMANDER, "/plans/guangxi-2020-9/"),
+    "plan-picture": (COMMANDER, "/plans/wujin-2020-54/picture/"),
+    "plan-picture-chapter": (COMMANDER, "/plans/wujin-2020-54/picture/?chapter=9"),
+    "plan-booklet": (COMMANDER, "/plans/guangxi-2020-9/booklet/"),
+    "plans-compared": (COMMANDER, "/plans/compare/?left=guangxi-2020-9&right=shenyang-normalised"),
     "clause": (COMMANDER, "/plans/guangxi-2020-9/GX-2.1.h/"),
     "clock": (COMMANDER, "/clock/"),
     "account": (COMMANDER, "/account/"),
     "my-list": (GRID_WORKER, "/my/"),
 }
 """Picture to who looks and where. Pages of one duty, case, person and unit are found by following links."""
+DARK = ("board", "my-list", "plan-picture-chapter")
+"""Pictures taken in the dark too."""
 FOLLOWED = {
     "why": ("/misses/", "/duties/"),
     "case": ("/cases/", "/cases/"),
@@ -65,7 +71,7 @@ def pictures(folder: Path, port: int, data_dir: Path | None) -> None:
 
 
 def _every(browser: "Browser", url: str, secret: str, folder: Path) -> Iterator[Path]:
-    """Each page in each width and language, in light; the board in dark too."""
+    """Each page in each width and language, in light; some in dark too."""
     for width, height in WIDTHS.items():
         for language in LANGUAGES:
             for scheme in ("light", "dark"):
@@ -86,7 +92,7 @@ def _album(page: "Page", url: str, secret: str, folder: Path, size: str, scheme:
         page.context.clear_cookies()
         _sign_in(page, url, account, secret, language)
         for name, (who, path) in PAGES.items():
-            if who == account and (scheme == "light" or name in ("board", "my-list")):
+            if who == account and (scheme == "light" or name in DARK):
                 page.goto(url + path)
                 dark = "-dark" if scheme == "dark" else ""
                 yield _take(page, folder / f"{name}-{size}{dark}.png")
