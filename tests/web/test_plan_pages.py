@@ -141,6 +141,19 @@ def test_rare_roles_are_folded_into_one_box_and_none_is_lost(reader: Client) -> 
     assert (others["url"], others["count"] > 0) == ("", True)
 
 
+def test_chapters_stand_in_the_order_of_the_document_deadlines_from_the_shortest_others_last(reader: Client) -> None:
+    drawing = drawn(reader).context["drawing"]
+
+    def labels(column: str) -> list[str]:
+        return [box["label"] for box in drawing["boxes"] if box["column"] == column]
+
+    numbers = [int(label.partition(".")[0]) for label in labels("duty")]
+    assert numbers == sorted(numbers)
+    within = [label for label in labels("due") if label.startswith("within")]
+    assert within[:3] == ["within 2 h", "within 12 h", "within 1 day"]
+    assert (labels("opens")[-1], labels("role")[-1]) == ("others", "others")
+
+
 def test_a_chapter_is_drawn_duty_by_duty_each_leading_to_its_clause(reader: Client) -> None:
     page = drawn(reader, chapter="9")
 

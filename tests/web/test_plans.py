@@ -123,3 +123,16 @@ def test_every_word_a_plan_uses_is_said_in_chinese(plan: Plan) -> None:
     names_a_clause = {clause.clause for clause in plan.clauses}
     in_letters = {word for word, text in said.items() if re.fullmatch("[a-z _-]{3,}[a-z0-9 _-]*", text)}
     assert in_letters - names_a_clause == set()
+
+
+def test_what_is_due_or_told_at_once_is_said_so() -> None:
+    plan = shelf.plan("wujin-2020-54")
+    assert plan
+    reader = plan_words.Reader(plan.scope, date(2020, 2, 10))
+    with translation.override("en"):
+        texts = [
+            value for clause in plan.clauses for form in plan_words.shown(clause, reader) for _, value in form.pairs
+        ]
+
+    assert any(text.endswith(", as soon as it is overdue") for text in texts)
+    assert not any("under 1 min" in text for text in texts)

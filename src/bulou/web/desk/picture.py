@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from bulou.kernel import clock
 from bulou.plan.chapters import Chapter, chapters, number
+from bulou.plan.diff import pace
 from bulou.plan.models import Plan
 from bulou.plan.prose import due
 from bulou.plan.rules import Rule, Variant, rules
@@ -30,6 +31,7 @@ LEGIBLE = 60
 NONE = "none"
 SHOWN = 18
 """Kinds of facts and roles drawn by themselves where duties are drawn by chapter; the rest are one box."""
+_DRAWN = ("name", "label", "column", "url", "count")
 _WITHIN = (timedelta(hours=2), timedelta(hours=12), timedelta(days=1), timedelta(days=3), timedelta(days=7))
 
 
@@ -154,7 +156,7 @@ def drawing(
     columns = Counter(box["column"] for box in boxes.values())
     middle = gettext("Duty") if each else gettext("Chapter")
     return {
-        "boxes": list(boxes.values()),
+        "boxes": [{part: box[part] for part in _DRAWN} for box in sorted(boxes.values(), key=lambda box: box["order"])],
         "lines": [{"source": one, "target": other, "value": value} for (one, other), value in lines.items()],
         "heads": [gettext("What happens"), middle, gettext("How long"), gettext("Whose job")],
         "duties": gettext("duties"),
@@ -184,17 +186,18 @@ class _Pen:
         yield self._box("opens", rule.when.kind, stroke.opens, self.asked.address(self.path, fact=rule.when.kind))
         if self.each:
             yield self._box("duty", rule.id, stroke.title, stroke.url)
-            yield self._box("due", stroke.due, stroke.due)
+            yield self._box("due", stroke.due, stroke.due, order=pace(rule.variants[0]))
         else:
             inside = self.asked.address(self.path, chapter=str(stroke.chapter))
             yield self._box("duty", str(stroke.chapter), self.headings[stroke.chapter], inside)
-            yield self._box("due", band := _band(rule.variants[0]), band)
+            yield self._box("due", band := _band(rule.variants[0]), band, order=pace(rule.variants[0]))
         yield self._box("role", rule.role, stroke.role, self.asked.address(self.path, role=rule.role))
 
-    def _box(self, column: str, name: str, label: str, url: str = "") -> dict[str, Any]:
+    def _box(self, column: str, name: str, label: str, url: str = "", order: timedelta = timedelta()) -> dict[str, Any]:
+        """A box; those of one `order` stand as the document has them, the folded ones last."""
         if name in self.rare:
-            name, label, url = "", gettext("others"), ""
-        return {"name": f"{column} {name}", "label": label, "column": column, "url": url}
+            name, label, url, order = "", gettext("others"), "", timedelta.max
+        return {"name": f"{column} {name}", "label": label, "column": column, "url": url, "order": order}
 
 
 def _band(terms: Variant) -> str:

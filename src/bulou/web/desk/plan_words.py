@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -89,10 +89,14 @@ class Reader:
         title = (self.own.get(value) or titles().get(value)) if isinstance(value, str) else None
         return say(title) if title else fact_words.said(value, {})
 
-    def span(self, expression: str) -> str:
+    def length(self, expression: str) -> timedelta:
+        """A literal period or a parameter that is one, as a length of time."""
         names = references(expression)
-        unit = self.scope[next(iter(names))].unit if names else ""
-        return words.span(period(self.value(expression), unit))
+        return period(self.value(expression), self.scope[next(iter(names))].unit if names else "")
+
+    def span(self, expression: str) -> str:
+        length = self.length(expression)
+        return words.span(length) if length else gettext("at once")
 
     def data(self, kind: str | None, where: dict[str, Any]) -> str:
         """The conditions on a fact's data: `Body temperature 37.3 or above`."""
@@ -129,8 +133,7 @@ def _terms(duty: models.Duty, reader: Reader) -> Iterator[tuple[str, str]]:
     if duty.level:
         yield gettext("At level"), gettext("%s or graver") % words.LEVELS[duty.level.at_least]
     if duty.within is not None:
-        within = reader.span(duty.within)
-        yield gettext("Within"), within
+        yield gettext("Within"), reader.span(duty.within)
     if duty.every:
         yield gettext("How often"), _every(duty.every, reader)
     yield gettext("Must happen"), reader.fact(duty.must.fact, duty.must.where)
@@ -138,8 +141,10 @@ def _terms(duty: models.Duty, reader: Reader) -> Iterator[tuple[str, str]]:
         yield gettext("Late at most"), reader.span(duty.late)
     yield gettext("Whose job"), role_title(duty.by)
     for tell in duty.tell:
-        told = {"span": reader.span(tell.after), "role": role_title(tell.role)}
-        yield gettext("Then tell"), gettext("%(role)s, when %(span)s overdue") % told
+        wording = gettext("%(role)s, when %(span)s overdue")
+        if not reader.length(tell.after):
+            wording = gettext("%(role)s, as soon as it is overdue")
+        yield gettext("Then tell"), wording % {"span": reader.span(tell.after), "role": role_title(tell.role)}
 
 
 def _until(until: models.Until, reader: Reader) -> str:

@@ -37,7 +37,7 @@
         }
       },
       series: [{
-        type: "sankey", left: 2, right: 2, top: 2, bottom: 2, nodeWidth: width, nodeGap: GAP * zoom, nodeAlign: "justify", draggable: false,
+        type: "sankey", left: 2, right: 2, top: 2, bottom: 2, nodeWidth: width, nodeGap: GAP * zoom, nodeAlign: "justify", layoutIterations: 0, draggable: false,
         emphasis: { focus: "trajectory", lineStyle: { opacity: .7 } }, blur: { itemStyle: { opacity: .25 }, lineStyle: { opacity: .08 }, label: { opacity: .3 } },
         lineStyle: { color: colour("--ink-3"), opacity: .22, curveness: .5 },
         data: data.boxes.map(function (one) { return box(one, width); }), links: data.lines
