@@ -30,8 +30,9 @@ def apply_moved(now: datetime, starts: Starts, *, corrects: bool = True, owners:
     if (switched or LEVEL_SET in starts) and (areas := corrections.read_levels(now)):
         touched += store.run("reconcile", "touch_levels", areas=areas, now=now)
     if touched:
-        derive(now, owners=owners)
-        store.run("passing", "tally")
+        with store.grown(touched):
+            derive(now, owners=owners)
+            store.run("passing", "tally")
     discharge(now, starts)
 
 

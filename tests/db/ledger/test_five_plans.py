@@ -75,7 +75,7 @@ def known(people: list[str], owners: dict[str, Unit]) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.parametrize("seed", [0, 1, 3, 4])
+@pytest.mark.parametrize("seed", range(6))
 def test_uploads_late_and_in_any_order_leave_the_live_ledger_as_the_reference_says(
     seed: int, known: dict[str, list[str]]
 ) -> None:

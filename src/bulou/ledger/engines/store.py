@@ -1,7 +1,7 @@
 """One way to the database for every engine: named blocks of SQL, run on Django's connection."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from types import MappingProxyType
 from typing import Any
@@ -27,6 +27,11 @@ def sized(rows: int) -> Iterator[None]:
         yield
     finally:
         _size.reset(token)
+
+
+def grown(rows: int) -> AbstractContextManager[None]:
+    """The same, where a batch turns out to bear on so many rows."""
+    return sized(max(rows, _size.get()))
 
 
 def is_bulk() -> bool:

@@ -73,18 +73,21 @@ SELECT DISTINCT c.rule, c.subject FROM course c WHERE c.rule = ANY (%(rules)s::i
 ON CONFLICT DO NOTHING;
 
 -- name: events
--- The openings and endings of the touched pairs that count now.
+-- The openings and endings of the touched pairs that count now, found pair by pair: hundreds of rules may read one kind.
 INSERT INTO w_event
-SELECT t.rule, t.subject, g.part = 'when', f.at, f.id, f.area, v.id, f.at + v.after
+SELECT t.rule, t.subject, f.part = 'when', f.at, f.id, f.area, v.id, f.at + v.after
 FROM w_touched t
 JOIN rule r ON r.id = t.rule
-JOIN rule_trigger g ON g.rule = t.rule AND g.part <> 'must'
-JOIN fact f ON f.subject = t.subject AND f.kind = g.kind AND f.at <= %(now)s
-LEFT JOIN rule_variant v ON g.part = 'when' AND v.rule = t.rule AND f.at >= v.valid_from AND f.at < v.valid_to
+CROSS JOIN LATERAL (
+    SELECT f.id, f.at, f.area, g.part
+    FROM rule_trigger g
+    JOIN fact f ON f.subject = t.subject AND f.kind = g.kind AND f.at <= %(now)s
+    WHERE g.rule = t.rule AND g.part <> 'must' AND {matches}
+    OFFSET 0) f
+LEFT JOIN rule_variant v ON f.part = 'when' AND v.rule = t.rule AND f.at >= v.valid_from AND f.at < v.valid_to
 WHERE NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
-    AND (g.part = 'until' OR v.id IS NOT NULL)
-    AND (g.part = 'until' OR EXISTS (SELECT FROM adoption a WHERE a.plan = r.plan AND starts_with(f.area, a.area)))
-    AND {matches};
+    AND (f.part = 'until' OR v.id IS NOT NULL)
+    AND (f.part = 'until' OR EXISTS (SELECT FROM adoption a WHERE a.plan = r.plan AND starts_with(f.area, a.area)));
 
 -- name: courses
 -- Intervals, cut into the pieces in which the level holds, cut into segments of 63 slots. The next segment stands ready

@@ -40,6 +40,7 @@ CREATE {temp} TABLE rule_trigger (
     conditions int NOT NULL
 );
 CREATE INDEX rule_trigger_kind ON rule_trigger (kind);
+CREATE INDEX rule_trigger_rule ON rule_trigger (rule);
 CREATE {temp} TABLE rule_condition (
     trigger int NOT NULL,
     field text COLLATE "C" NOT NULL,
@@ -291,17 +292,26 @@ REVOKE ALL ON FUNCTION fact_months FROM PUBLIC;
 -- name: functions
 -- Whether a value of a fact satisfies one condition of a rule; an absent or null value satisfies none.
 CREATE FUNCTION rule_holds(op text, value jsonb, wanted jsonb) RETURNS boolean
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-SELECT CASE
-    WHEN value IS NULL OR jsonb_typeof(value) = 'null' THEN false
-    WHEN op IN ('in', 'ne') THEN (op = 'in') = EXISTS (
-        SELECT FROM jsonb_array_elements(
-            CASE WHEN jsonb_typeof(value) = 'array' THEN value ELSE jsonb_build_array(value) END) v
-        WHERE EXISTS (SELECT FROM jsonb_array_elements(wanted) w WHERE w = v))
-    WHEN jsonb_typeof(value) <> 'number' OR jsonb_typeof(wanted) <> 'number' THEN false
-    WHEN op = 'gt' THEN value::numeric > wanted::numeric
-    WHEN op = 'gte' THEN value::numeric >= wanted::numeric
-    WHEN op = 'lt' THEN value::numeric < wanted::numeric
-    WHEN op = 'lte' THEN value::numeric <= wanted::numeric
-    ELSE false
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    sort text := jsonb_typeof(value);
+BEGIN
+    IF sort IS NULL OR sort = 'null' THEN
+        RETURN false;
+    ELSIF op IN ('in', 'ne') THEN
+        IF sort = 'array' THEN
+            RETURN (op = 'in') = EXISTS (
+                SELECT FROM jsonb_array_elements(value) v JOIN jsonb_array_elements(wanted) w ON w = v);
+        END IF;
+        RETURN (op = 'in') = (sort <> 'object' AND wanted @> value);
+    ELSIF sort <> 'number' OR jsonb_typeof(wanted) <> 'number' THEN
+        RETURN false;
+    END IF;
+    RETURN CASE op
+        WHEN 'gt' THEN value::numeric > wanted::numeric
+        WHEN 'gte' THEN value::numeric >= wanted::numeric
+        WHEN 'lt' THEN value::numeric < wanted::numeric
+        WHEN 'lte' THEN value::numeric <= wanted::numeric
+        ELSE false
+    END;
 END $$;
