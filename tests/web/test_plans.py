@@ -85,6 +85,12 @@ def test_a_clause_shows_each_number_with_its_reference(world, enter: Enter) -> N
     assert all(number["reference"] for number in numbers)
 
 
+def test_a_clause_whose_screen_is_still_to_be_built_says_so(world, enter: Enter) -> None:
+    page = enter(world.commander, "en").get(f"/plans/{PLAN}/GX-3.b/").content.decode()
+
+    assert "Owed: its screen is still to be built" in page
+
+
 def test_one_leads_to_the_next_clause_and_back(world, enter: Enter) -> None:
     browser = enter(world.commander)
     plan = shelf.plan(PLAN)

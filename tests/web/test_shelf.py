@@ -52,8 +52,3 @@ def test_a_rule_and_a_clause_are_found_by_name(own: Path) -> None:
     assert rule.clause == clause.clause
     assert shelf.rule(f"{PLAN}/none") is None
     assert shelf.clause("none", "GX-2.1.h") is None
-
-
-@pytest.mark.parametrize(("area", "expected"), [("12", {PLAN}), ("120101001001", {PLAN}), ("", {PLAN}), ("45", set())])
-def test_a_plan_is_in_force_where_it_was_adopted_and_below(world: Any, area: str, expected: set[str]) -> None:
-    assert shelf.in_force(area) == expected

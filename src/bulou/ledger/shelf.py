@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 
 from bulou.directory.roles import ROLES
 from bulou.kernel.errors import BulouError
@@ -17,7 +16,6 @@ from bulou.plan.rules import Rule, rules
 
 log = logging.getLogger(__name__)
 _NAME = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
-_IN_FORCE = "SELECT DISTINCT plan FROM adoption WHERE starts_with(%(area)s, area) OR starts_with(area, %(area)s)"
 
 
 def folder() -> Path:
@@ -34,13 +32,6 @@ def every_plan() -> list[Plan]:
     """Every plan that can be read, the newest first."""
     found = [_read(path.parent) for path in folder().glob("*/plan.yaml")]
     return sorted((plan for plan in found if plan), key=lambda plan: (plan.issued, plan.id), reverse=True)
-
-
-def in_force(area: str) -> frozenset[str]:
-    """The plans adopted at an area, above it or within it. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_IN_FORCE, {"area": area})
-        return frozenset(name for (name,) in cursor.fetchall())
 
 
 def clause(plan_name: str, name: str) -> Clause | None:

@@ -184,7 +184,8 @@ def _others(clause: models.Clause, reader: Reader) -> Iterator[FormShown]:
         fields = [reader.word(name) for name in register.fields]
         yield FormShown("id", say(register.title), categories, [(gettext("Fields"), gettext(", ").join(fields))])
     for show in clause.shows:
-        yield FormShown("eye", gettext("Carried by a screen"), reader.word(show.screen))
+        title = gettext("Owed: its screen is still to be built") if show.room else gettext("Carried by a screen")
+        yield FormShown("eye", title, reader.word(show.screen))
     if clause.principle:
         yield FormShown("quote", gettext("Principle, nothing to execute"), say(clause.principle.why))
 
