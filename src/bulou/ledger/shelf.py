@@ -10,6 +10,7 @@ from django.conf import settings
 from bulou.directory.roles import ROLES
 from bulou.kernel.errors import BulouError
 from bulou.kernel.facts import KINDS
+from bulou.plan.forms import Checklist
 from bulou.plan.load import load
 from bulou.plan.models import Clause, Plan
 from bulou.plan.rules import Rule, rules
@@ -38,6 +39,13 @@ def clause(plan_name: str, name: str) -> Clause | None:
     """A clause by its id; None where the plan or the clause is not there."""
     found = plan(plan_name)
     return next((entry for entry in found.clauses if entry.clause == name), None) if found else None
+
+
+def checklist(plan_name: str, name: str) -> Checklist | None:
+    """A checklist of a plan by its id; None where the plan or the checklist is not there."""
+    found = plan(plan_name)
+    lists = (entry.checklist for entry in found.clauses if entry.checklist) if found else ()
+    return next((one for one in lists if one.checklist == name), None)
 
 
 def rule(name: str) -> Rule | None:

@@ -8,14 +8,16 @@ from itertools import takewhile
 from uuid import UUID
 
 from bulou.kernel.ids import new_id
+from bulou.kernel.text import Text
 from bulou.ledger import shelf
 from bulou.ledger.selectors import DutyRow
 from bulou.plan.matching import covers
 from bulou.plan.rules import Trigger
-from bulou.web import rows
+from bulou.web import rows, words
 from bulou.web.field import homes, needs, questions
 
 HOME = "home"
+CHECKLIST = "checklist.completed"
 FINISHED = ("met", "late", "waived", "void")
 
 
@@ -104,6 +106,17 @@ def wanted(must: Trigger, day: date) -> questions.Fixed:
     }
 
 
+def items(row: DutyRow, asked: questions.Fixed) -> tuple[questions.Option, ...]:
+    """What the checklist a duty asks for goes through; nothing for any other duty."""
+    named = asked.get("checklist", ()) if row.must == CHECKLIST else ()
+    found = shelf.checklist(row.plan, str(named[0])) if len(named) == 1 else None
+    return (
+        tuple(questions.Option(item.item, words.say(Text(zh=item.zh, en=item.en))) for item in found.items)
+        if found
+        else ()
+    )
+
+
 def key_of(where: str) -> str:
     """A short word for a place, fit for an element's id and a form."""
     return blake2b(where.encode(), digest_size=6).hexdigest()
@@ -163,6 +176,8 @@ _ICONS = {"person": "user", "place": "building", "unit": "building", "area": "ma
 def task(need: Sequence[rows.Shown], where: str, now: datetime) -> Task:
     """Duties done by one fact, the strictest first, with the form, where something can still be done about them."""
     one, *others = need
-    form = questions.form(one.row.must, fixed(one.row, now)) if one.row.doable else None
+    asked = fixed(one.row, now)
+    form = questions.form(one.row.must, asked) if one.row.doable else None
+    form = form and replace(form, items=items(one.row, asked))
     also = tuple(other.row for other in others)
     return Task(one.row, one.name, one.url, form, new_id(), here=one.row.subject == where, also=also)

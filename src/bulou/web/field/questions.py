@@ -46,11 +46,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The questions of one fact; none where one tap is enough."""
+    """The questions of one fact; none where one tap is enough.
+
+    `items`: those of a checklist, each to be marked where it was found wanting; `failed`: the values marked.
+    """
 
     kind: str
     fields: tuple[Question, ...]
     errors: tuple[str, ...] = ()
+    items: tuple[Option, ...] = ()
+    failed: tuple[str, ...] = ()
 
     @property
     def single(self) -> bool:
@@ -96,6 +101,14 @@ def read(kind: str, entered: Mapping[str, str], fixed: Fixed | None = None) -> t
     errors = _errors(kind, data)
     fields = tuple(replace(q, value=values[q.name], error=errors.pop(q.name, "")) for q in asked.fields)
     return data, replace(asked, fields=fields, errors=tuple(errors.values()))
+
+
+def marked(data: dict[str, Any], answered: Form, items: Sequence[Option], failed: Sequence[str]) -> Form:
+    """Put the items of a checklist found wanting into a fact's data, in the checklist's order; the form with them."""
+    wanting = tuple(item.value for item in items if item.value in failed)
+    if wanting:
+        data["failed"] = list(wanting)
+    return replace(answered, items=tuple(items), failed=wanting)
 
 
 def is_good(answered: Form) -> bool:

@@ -48,7 +48,9 @@ def record(request: Request) -> HttpResponse:
     if row is None:
         return _answer(request, key, gettext("This duty is no longer on your list; nothing was recorded."))
     entered = {name.removeprefix("data."): str(value) for name, value in request.POST.items()}
-    data, form = questions.read(row.must, entered, lists.fixed(row, now))
+    asked = lists.fixed(row, now)
+    data, form = questions.read(row.must, entered, asked)
+    form = questions.marked(data, form, lists.items(row, asked), request.POST.getlist("failed"))
     if not questions.is_good(form):
         return _answer(request, key, form=form, status=422)
     fact = Fact(request.POST.get("id", ""), row.must, row.subject, row.area, now, f"unit:{request.user.unit_id}", data)
