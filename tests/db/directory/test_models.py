@@ -159,7 +159,7 @@ def plan_of(statement: str) -> str:
         ("SELECT unit FROM unit_role WHERE role = 'cdc' AND area = ANY('{12,1201,120101}')", "unit_role_role_area"),
         ("SELECT id FROM person WHERE id_index = '\\x01'", "person_id_index"),
         ("SELECT id FROM person WHERE phone_index = '\\x01'", "person_phone"),
-        ("SELECT id FROM person WHERE area LIKE '120101%'", "person_area"),
+        ("SELECT id FROM person WHERE area LIKE '120101%'", "Index Cond: (((area)::text >="),
         ("SELECT code FROM area WHERE code LIKE '120101%'", "area_pkey"),
         ("SELECT code FROM area WHERE parent = '1201'", "area_parent"),
         ("SELECT id FROM access_log WHERE subject = 'person:1' ORDER BY at", "access_log_subject"),

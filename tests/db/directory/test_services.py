@@ -239,7 +239,7 @@ class TestALook:
 
             look = AccessLog.objects.get()
         assert (look.account, look.act, look.subject) == (officer.id, "reveal", f"person:{person.id}")
-        assert (look.purpose, look.area, look.ip) == ("核对转运名单", VILLAGE, "10.0.0.1")
+        assert (look.purpose, look.area, look.ip) == ("id_number: 核对转运名单", VILLAGE, "10.0.0.1")
 
     def test_at_a_number_nobody_gave_is_empty(self, scope: Scope, officer: Account) -> None:
         with scope("120101"):

@@ -28,6 +28,8 @@ class Account(AbstractBaseUser):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="accounts", db_column="unit")
     role = models.CharField(max_length=60)
     language = models.CharField(max_length=10, default="zh-hans")
+    high_contrast = models.BooleanField(default=False)
+    large_text = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     synthetic = models.BooleanField(default=False)
 

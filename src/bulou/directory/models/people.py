@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from bulou.directory.models.areas import area_field
+from bulou.directory.models.initials import InitialsField
 from bulou.directory.models.units import Unit
 from bulou.kernel.ids import new_id
 
@@ -49,15 +50,18 @@ class Person(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     area = area_field("people")
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="people", db_column="household")
-    name = models.TextField()
+    name = models.TextField(db_collation="C")
+    initials = InitialsField(person=True)
     sex = models.TextField(choices=Sex, default=Sex.UNKNOWN)
     birth_date = models.DateField(null=True)
     nationality = models.TextField(default="CHN", help_text="ISO 3166-1 alpha-3")
     id_kind = models.TextField(choices=IdKind, default=IdKind.RESIDENT)
     id_number = models.BinaryField(null=True, help_text="Sealed with the row's id")
     id_index = models.BinaryField(null=True, unique=True)
+    id_tail = models.BinaryField(null=True, help_text="Blind index of the last four")
     phone = models.BinaryField(null=True, help_text="Sealed with the row's id")
     phone_index = models.BinaryField(null=True)
+    phone_tail = models.BinaryField(null=True, help_text="Blind index of the last four")
     synthetic = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -66,6 +70,11 @@ class Person(models.Model):
         indexes: ClassVar = [
             # Serves: whose phone is this.
             models.Index(fields=["phone_index"], name="person_phone"),
+            # Serve the search, in the order of its results; the area narrows within the index to the session's scope.
+            models.Index(fields=["name", "area"], name="person_name_area"),
+            models.Index(fields=["initials", "area"], name="person_initials_area"),
+            models.Index(fields=["id_tail", "area"], name="person_id_tail_area"),
+            models.Index(fields=["phone_tail", "area"], name="person_phone_tail_area"),
         ]
 
 
@@ -74,7 +83,8 @@ class Place(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     area = area_field("places")
-    name = models.TextField()
+    name = models.TextField(db_collation="C")
+    initials = InitialsField()
     kind = models.TextField()
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", db_column="parent")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="places", db_column="unit")
@@ -83,3 +93,10 @@ class Place(models.Model):
 
     class Meta:
         db_table = "place"
+        indexes: ClassVar = [
+            # Serve the search and the list of places.
+            models.Index(fields=["name", "area"], name="place_name_area"),
+            models.Index(fields=["initials", "area"], name="place_initials_area"),
+            # Serves: any part of the name of a place that is no household; those are few.
+            models.Index(fields=["name", "area"], name="place_named_area", condition=~models.Q(kind="household")),
+        ]

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from bulou.directory.models.areas import area_field
+from bulou.directory.models.initials import InitialsField
 from bulou.kernel.ids import new_id
 
 
@@ -14,6 +15,7 @@ class Unit(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     name = models.TextField()
     name_en = models.TextField(blank=True)
+    initials = InitialsField()
     area = area_field("units")
     phone = models.TextField(blank=True, default="", help_text="the number of the office, for whoever must ring it")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", db_column="parent")

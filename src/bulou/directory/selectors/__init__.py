@@ -14,10 +14,19 @@ from bulou.directory.selectors.people import (
     person_file,
     places,
 )
+from bulou.directory.selectors.registers import (
+    people_by_id,
+    people_page,
+    place_kinds,
+    places_page,
+    units_by_id,
+)
+from bulou.directory.selectors.search import Hit, find
 from bulou.directory.selectors.units import UnitContact, UnitRow, owner, unit, unit_contacts, unit_names, units
 
 __all__ = [
     "AreaRow",
+    "Hit",
     "HouseholdRow",
     "PersonFile",
     "PersonRow",
@@ -29,15 +38,21 @@ __all__ = [
     "area_names",
     "area_path",
     "business_clock",
+    "find",
     "household_members",
     "names",
     "owner",
+    "people_by_id",
     "people_find",
+    "people_page",
     "person",
     "person_file",
+    "place_kinds",
     "places",
+    "places_page",
     "unit",
     "unit_contacts",
     "unit_names",
     "units",
+    "units_by_id",
 ]

@@ -95,7 +95,7 @@ def person_file(id: UUID) -> PersonFile | None:
 
 def household_members(id: UUID) -> list[PersonRow]:
     """Who lives in a household, by name. One query."""
-    return [_row(member) for member in Person.objects.filter(household_id=id).order_by("name", "id")]
+    return [person_row(member) for member in Person.objects.filter(household_id=id).order_by("name", "id")]
 
 
 def people_find(text: str, *, area: str = "", limit: int = 20) -> list[PersonRow]:
@@ -104,24 +104,24 @@ def people_find(text: str, *, area: str = "", limit: int = 20) -> list[PersonRow
     A number must be whole: it is found through its blind index. An empty text lists the area.
     """
     found = Person.objects.filter(area__code__startswith=area) if area else Person.objects.all()
-    number, phone = _as_number(text), _as_phone(text)
+    number, phone = as_number(text), as_phone(text)
     if number:
         found = found.filter(id_index__in=[vault().index(number, kind) for kind in IdKind.values])
     elif phone:
         found = found.filter(phone_index=vault().index(phone, "phone"))
     elif text:
         found = found.filter(name__startswith=text.strip())
-    return [_row(person) for person in found.order_by("name", "id")[:limit]]
+    return [person_row(person) for person in found.order_by("name", "id")[:limit]]
 
 
 def places(ids: Iterable[UUID]) -> dict[UUID, PlaceRow]:
     """Places by id, those in scope. One query."""
-    return {
-        place.id: PlaceRow(
-            place.id, place.name, place.kind, place.area_id, place.parent_id, place.unit_id, place.synthetic
-        )
-        for place in Place.objects.filter(id__in=set(ids))
-    }
+    return {place.id: place_row(place) for place in Place.objects.filter(id__in=set(ids))}
+
+
+def place_row(place: Place) -> PlaceRow:
+    """A place as a list shows it."""
+    return PlaceRow(place.id, place.name, place.kind, place.area_id, place.parent_id, place.unit_id, place.synthetic)
 
 
 def age(birth_date: date | None) -> int | None:
@@ -132,7 +132,8 @@ def age(birth_date: date | None) -> int | None:
     return today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
 
 
-def _row(person: Person) -> PersonRow:
+def person_row(person: Person) -> PersonRow:
+    """A person as a list shows them."""
     return PersonRow(
         person.id, person.name, person.sex, age(person.birth_date), person.area_id, _phone(person), person.synthetic
     )
@@ -152,19 +153,20 @@ def _phone(person: Person) -> str:
     return mask_phone(_open(person, "phone")) if person.phone else ""
 
 
-def _as_number(text: str) -> str:
+def as_number(text: str) -> str:
     """A resident's number, or something that can only be a document's."""
     for kind in (IdKind.RESIDENT, IdKind.HK_MACAU_PERMIT, IdKind.FOREIGN_PERMANENT, IdKind.PASSPORT):
         try:
             number = read_id(kind, text).number
         except BulouError:
             continue
-        if any(character.isdigit() for character in number) and not _as_phone(text):
+        if any(character.isdigit() for character in number) and not as_phone(text):
             return number
     return ""
 
 
-def _as_phone(text: str) -> str:
+def as_phone(text: str) -> str:
+    """A phone number as it is stored; empty where the text is none."""
     try:
         return read_phone(text)
     except BulouError:

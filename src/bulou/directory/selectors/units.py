@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet
 
 from bulou.directory.models import Unit, UnitRole
 from bulou.directory.roles import ROLES
+from bulou.directory.search_keys import folded
 from bulou.directory.selectors.areas import in_english
 from bulou.kernel.areas import ancestry
 from bulou.kernel.text import Text
@@ -59,7 +60,7 @@ def unit_contacts(ids: Iterable[UUID | str | None]) -> dict[UUID, UnitContact]:
 
 def unit(id: UUID) -> UnitRow | None:
     """One unit with its roles; None where there is none. One query."""
-    return next(map(_row, _with_roles(Unit.objects.filter(id=id))), None)
+    return next(map(unit_row, with_roles(Unit.objects.filter(id=id))), None)
 
 
 def units(area: str, *, role: str = "", text: str = "", after: str = "", limit: int = 50) -> list[UnitRow]:
@@ -71,7 +72,7 @@ def units(area: str, *, role: str = "", text: str = "", after: str = "", limit: 
     if role:
         found = found.filter(roles__role=role)
     if text:
-        found = found.filter(Q(name__contains=text) | Q(name_en__icontains=text))
+        found = found.filter(_named(text))
     if after:
         last = Unit.objects.filter(id=after)
         found = found.filter(
@@ -79,7 +80,7 @@ def units(area: str, *, role: str = "", text: str = "", after: str = "", limit: 
             | Q(area=last.values("area")[:1], name__gt=last.values("name")[:1])
             | Q(area=last.values("area")[:1], name=last.values("name")[:1], id__gt=after)
         )
-    return list(map(_row, _with_roles(found).order_by("area", "name", "id")[:limit]))
+    return list(map(unit_row, with_roles(found).order_by("area", "name", "id")[:limit]))
 
 
 def owner(role: str, area: str) -> UUID | None:
@@ -88,12 +89,21 @@ def owner(role: str, area: str) -> UUID | None:
     return held.values_list("unit", flat=True).first()
 
 
-def _with_roles(found: QuerySet[Unit]) -> QuerySet[Unit]:
+def _named(text: str) -> Q:
+    """Part of a name, or the beginning of its initials."""
+    key = folded(text)
+    short = Q(initials__startswith=key) if key and key.isascii() else Q(pk__in=[])
+    return short | Q(name__contains=text.strip()) | Q(name_en__icontains=text.strip())
+
+
+def with_roles(found: QuerySet[Unit]) -> QuerySet[Unit]:
+    """The units, each with the roles it answers for."""
     roles = UnitRole.objects.filter(unit=OuterRef("pk")).order_by("role").values("role")
     return found.select_related("area").annotate(held=ArraySubquery(roles))
 
 
-def _row(unit: Unit) -> UnitRow:
+def unit_row(unit: Unit) -> UnitRow:
+    """A unit as a list shows it; of `with_roles`."""
     english = in_english()
     held: list[str] = unit.held  # type: ignore[attr-defined]
     return UnitRow(

@@ -3,7 +3,15 @@
 What happened to a person or place is told by facts, through the ledger above; here is only who and what there is.
 """
 
-from bulou.directory.services.access import access_record, account_close, account_create, clock_set, person_reveal
+from bulou.directory.services.access import (
+    Masked,
+    access_record,
+    account_close,
+    account_create,
+    clock_set,
+    person_reveal,
+    told,
+)
 from bulou.directory.services.areas import area_add, area_edit, grids_ensure
 from bulou.directory.services.people import (
     NewHousehold,
@@ -16,9 +24,11 @@ from bulou.directory.services.people import (
     place_register,
     reseal,
 )
+from bulou.directory.services.search import keys_make
 from bulou.directory.services.units import unit_close, unit_create, unit_phone_set, unit_roles_set
 
 __all__ = [
+    "Masked",
     "NewHousehold",
     "NewPerson",
     "Registered",
@@ -31,11 +41,13 @@ __all__ = [
     "grids_ensure",
     "household_register",
     "households_register",
+    "keys_make",
     "people_register",
     "person_register",
     "person_reveal",
     "place_register",
     "reseal",
+    "told",
     "unit_close",
     "unit_create",
     "unit_phone_set",

@@ -8,12 +8,16 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from bulou.directory.crypto import vault
+from bulou.directory.identity import mask_id
 from bulou.directory.models import AccessLog, Account, BusinessClock, Person, Unit, UnitRole
+from bulou.directory.search_keys import TAIL
 from bulou.directory.services.refusals import outside, refusals
 from bulou.kernel.errors import BulouError, Problem
 from bulou.kernel.text import Text
 
 Act = Literal["view", "reveal", "search", "export"]
+Masked = Literal["id_number", "phone", "address"]
+"""What of a person is shown masked."""
 
 
 def account_create(
@@ -58,10 +62,14 @@ def access_record(
         AccessLog.objects.create(account=by.id, act=act, subject=subject, area=area, purpose=purpose, ip=ip)
 
 
-def person_reveal(
-    person: Person, column: Literal["id_number", "phone"], *, by: Account, purpose: str, ip: str | None = None
-) -> str:
-    """The full number behind the mask; empty where none is on file. The look is recorded first.
+def told(text: str) -> str:
+    """What somebody looked for, as the record keeps it: a long number by its ends only."""
+    digits = sum(character.isdigit() for character in text)
+    return mask_id(text) if digits > TAIL else text
+
+
+def person_reveal(person: Person, column: Masked, *, by: Account, purpose: str, ip: str | None = None) -> str:
+    """What is behind one mask in full; empty where none is on file. The look is recorded first, with its column.
 
     BulouError without a purpose, or for somebody outside the account's area.
     """
@@ -74,9 +82,11 @@ def person_reveal(
         )
     if not person.area_id.startswith(by.area):
         raise outside(f"person:{person.id}")
-    access_record("reveal", by=by, area=person.area_id, subject=f"person:{person.id}", purpose=purpose, ip=ip)
-    sealed = getattr(person, column)
-    return vault().unseal(sealed, person.id, column) if sealed is not None else ""
+    reason = f"{column}: {purpose.strip()}"
+    access_record("reveal", by=by, area=person.area_id, subject=f"person:{person.id}", purpose=reason, ip=ip)
+    holder = person.household if column == "address" else person
+    sealed = getattr(holder, column) if holder else None
+    return vault().unseal(sealed, holder.id, column) if holder and sealed is not None else ""
 
 
 def clock_set(instant: datetime | None) -> None:

@@ -13,6 +13,7 @@ from django.db.models.functions import Substr
 from bulou.directory.crypto import vault
 from bulou.directory.identity import read_id, read_phone
 from bulou.directory.models import Household, IdKind, Person, Place, Sex
+from bulou.directory.search_keys import person_keys
 from bulou.directory.services.refusals import check_areas, refusals
 from bulou.kernel.errors import BulouError, Problem
 from bulou.kernel.ids import new_id
@@ -23,14 +24,17 @@ PERSON = {
     "area_id": "area",
     "household_id": "household",
     "name": "name",
+    "initials": "initials",
     "sex": "sex",
     "birth_date": "birth_date",
     "nationality": "nationality",
     "id_kind": "id_kind",
     "id_number": "id_number",
     "id_index": "id_index",
+    "id_tail": "id_tail",
     "phone": "phone",
     "phone_index": "phone_index",
+    "phone_tail": "phone_tail",
     "synthetic": "synthetic",
 }
 """Attribute and column, in the order of a person's row."""
@@ -157,20 +161,24 @@ def _person(new: NewPerson) -> Row:
         raise BulouError.of("person.name", "缺少姓名。", "The name is missing.", field="name")
     identity = read_id(new.id_kind, new.id_number) if new.id_number else None
     phone = read_phone(new.phone) if new.phone else ""
+    keys = person_keys(new.name, identity.number if identity else "", phone)
     safe = vault()
     return (
         new.id,
         new.area,
         new.household,
         new.name.strip(),
+        keys.initials,
         new.sex or (identity.sex if identity else None) or Sex.UNKNOWN,
         new.birth_date or (identity.birth_date if identity else None),
         new.nationality,
         new.id_kind,
         safe.seal(identity.number, new.id, "id_number") if identity else None,
         safe.index(identity.number, identity.kind) if identity else None,
+        keys.id_tail,
         safe.seal(phone, new.id, "phone") if phone else None,
         safe.index(phone, "phone") if phone else None,
+        keys.phone_tail,
         new.synthetic,
     )
 

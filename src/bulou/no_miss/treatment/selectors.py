@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from bulou.directory.models import Person
+from bulou.directory.search_keys import folded
 from bulou.kernel import clock
 from bulou.kernel.areas import prefix_range
 from bulou.no_miss.treatment import episodes
@@ -35,6 +36,33 @@ SELECT count(DISTINCT f.subject), count(DISTINCT f.subject) FILTER (WHERE f.at <
 WHERE f.subject >= 'episode:' AND f.subject < 'episode;' AND f.kind IN ('episode.confirmed', 'episode.asymptomatic')
     AND f.area >= %(lo)s AND f.area < %(hi)s AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
 """
+
+
+_FIND = """
+WITH said AS MATERIALIZED (
+    SELECT f.subject, f.area, f.at, f.data ->> 'case_no' AS number,
+        CASE WHEN f.data ->> 'person' LIKE 'person:%%' THEN substr(f.data ->> 'person', 8)::uuid END AS person
+    FROM fact f
+    WHERE f.subject >= 'episode:' AND f.subject < 'episode;' AND f.kind = ANY(%(kinds)s) AND f.at <= %(now)s
+        AND f.area >= %(lo)s AND f.area < %(hi)s AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
+), numbered AS (
+    SELECT subject, min(area) AS area, max(number) AS number, (array_agg(person ORDER BY at DESC))[1] AS person
+    FROM said GROUP BY subject
+)
+SELECT n.subject, COALESCE(n.number, ''), COALESCE(p.name, ''), n.area
+FROM numbered n LEFT JOIN person p ON p.id = n.person
+WHERE lower(n.number) LIKE %(part)s OR starts_with(p.name, %(text)s) OR (%(ascii)s AND starts_with(p.initials, %(key)s))
+ORDER BY n.number, n.subject LIMIT %(limit)s
+"""
+
+
+class CaseHit(NamedTuple):
+    """A case found: by its number or by whose it is."""
+
+    episode: str
+    number: str
+    name: str
+    area: str
 
 
 class CaseCounts(NamedTuple):
@@ -79,6 +107,27 @@ def case_counts(area: str, now: datetime) -> CaseCounts:
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, {"now": now, "lo": lo, "hi": hi})
         return CaseCounts(*cursor.fetchone())
+
+
+def find(text: str, now: datetime, *, area: str = "", limit: int = 8) -> list[CaseHit]:
+    """Cases whose number has the text in it, or whose patient's name (or initials) begins with it. One query."""
+    key = folded(text)
+    if not key:
+        return []
+    lo, hi = prefix_range(area)
+    number = text.strip().casefold().translate({ord(sign): f"\\{sign}" for sign in "%_\\"})
+    given: dict[str, Any] = {
+        "kinds": list(episodes.KINDS),
+        "now": now,
+        "lo": lo,
+        "hi": hi,
+        "limit": limit,
+        "part": f"%{number}%",
+    }
+    given |= {"text": text.strip(), "key": key, "ascii": key.isascii() and not key.isdigit()}
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, given)
+        return [CaseHit(*row) for row in cursor.fetchall()]
 
 
 def patients(found: Iterable[Case]) -> dict[str, Patient]:

@@ -1,0 +1,99 @@
+"""People and places a page at a time, in an order an index keeps, within the session's scope."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+
+from bulou.directory.models import Person, Place, Unit
+from bulou.directory.search_keys import LAST, folded
+from bulou.directory.selectors.people import PersonRow, PlaceRow, person_row, place_row
+from bulou.directory.selectors.search import hashes
+from bulou.directory.selectors.units import UnitRow, unit_row, with_roles
+from bulou.kernel.areas import prefix_range
+
+
+def people_page(
+    area: str, *, text: str = "", sex: str = "", sort: str = "name", after: str = "", limit: int = 50
+) -> list[PersonRow]:
+    """People of an area by `name` or by `area`, or downwards with a minus; `after` is the last one's id.
+
+    `text`: the beginning of a name or of its initials, a whole number, or the last four of one. At most two queries.
+    """
+    found = _named(_within(Person.objects.all(), area), text)
+    if sex:
+        found = found.filter(sex=sex)
+    return [person_row(one) for one in _page(found, Person, sort, after, limit)]
+
+
+def places_page(
+    area: str, *, text: str = "", kind: str = "", sort: str = "name", after: str = "", limit: int = 50
+) -> list[PlaceRow]:
+    """Places of an area in the same way. At most two queries."""
+    found = _within(Place.objects.all(), area)
+    if kind:
+        found = found.filter(kind=kind)
+    key = folded(text)
+    if key and key.isascii() and not key.isdigit():
+        found = found.filter(initials__gte=key, initials__lt=key + LAST)
+    elif key:
+        found = found.filter(name__contains=text.strip())
+    return [place_row(one) for one in _page(found, Place, sort, after, limit)]
+
+
+def place_kinds(area: str) -> list[str]:
+    """The kinds of place there are in an area. One query."""
+    return list(_within(Place.objects.all(), area).order_by("kind").values_list("kind", flat=True).distinct())
+
+
+def people_by_id(ids: Iterable[UUID]) -> list[PersonRow]:
+    """People by id, those in scope, by name. One query."""
+    return [person_row(one) for one in Person.objects.filter(id__in=set(ids)).order_by("name", "id")]
+
+
+def units_by_id(ids: Iterable[UUID]) -> list[UnitRow]:
+    """Units by id, by area and name. One query."""
+    return [unit_row(one) for one in with_roles(Unit.objects.filter(id__in=set(ids))).order_by("area", "name")]
+
+
+def _within(found: QuerySet[Any], area: str) -> QuerySet[Any]:
+    lo, hi = prefix_range(area)
+    return found.filter(area_id__gte=lo, area_id__lt=hi) if area else found
+
+
+def _named(found: QuerySet[Any], text: str) -> QuerySet[Any]:
+    tried = Q()
+    for _, column, wanted in hashes(text.strip()):
+        tried |= Q(**{f"{column}__in": wanted})
+    key = folded(text)
+    if tried:
+        return found.filter(tried)
+    if key.isascii():
+        return found.filter(initials__gte=key, initials__lt=key + LAST) if key else found
+    return found.filter(name__gte=text.strip(), name__lt=text.strip() + LAST)
+
+
+def _page(found: QuerySet[Any], model: type[Model], sort: str, after: str, limit: int) -> QuerySet[Any]:
+    """The rows behind the one of id `after`, ordered by one column, then area, then id."""
+    columns = {"name": ("name", "area_id", "id"), "area": ("area_id", "name", "id")}[sort.removeprefix("-")]
+    down = sort.startswith("-")
+    last = model._base_manager.filter(id=_uuid(after)).values(*columns).first() if after else None
+    if last:
+        found = found.filter(_beyond([(name, last[name]) for name in columns], "lt" if down else "gt"))
+    return found.order_by(*(f"-{name}" if down else name for name in columns))[:limit]
+
+
+def _beyond(at: list[tuple[str, Any]], way: str) -> Q:
+    """Rows past a row in an order of several columns; the first condition is what an index can begin at."""
+    (first, value), *rest = at
+    if not rest:
+        return Q(**{f"{first}__{way}": value})
+    return Q(**{f"{first}__{way}e": value}) & (Q(**{f"{first}__{way}": value}) | _beyond(rest, way))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
