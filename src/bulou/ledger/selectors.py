@@ -1,5 +1,6 @@
 """Reading the ledger: the board from tallies, lists a page at a time, one duty with its why. Scope is the session's."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -36,6 +37,7 @@ __all__ = [
     "board",
     "clause_counts",
     "duties",
+    "duties_by_key",
     "duties_of",
     "duty",
     "facts_of",
@@ -150,6 +152,15 @@ def duty(key: str) -> tuple[DutyRow, UUID] | None:
         return None
     rows = store.rows("reading", "one", **place, now=clock.now())
     return (duty_row(rows[0][:-1]), rows[0][-1]) if rows else None
+
+
+def duties_by_key(keys: Sequence[str]) -> list[DutyRow]:
+    """The duties of many keys, in the order of the keys; those out of scope or unknown are left out. One query."""
+    places = [place for place in map(split, keys) if place]
+    columns = {f"{name}s": [place[name] for place in places] for name in ("duty", "subject", "opens_at")}
+    found = [duty_row(row) for row in store.rows("reading", "several", **columns, now=clock.now())] if places else []
+    order = {key: number for number, key in enumerate(keys)}
+    return sorted(found, key=lambda row: order.get(row.key, 0))
 
 
 def _page(

@@ -87,6 +87,13 @@ FROM duty d JOIN rule r ON r.id = d.rule
 WHERE d.subject = %(subject)s AND r.name = %(duty)s AND d.opens_at = %(opens_at)s
 LIMIT 1;
 
+-- name: several
+-- Duties by subject, rule and opening, a course at a time.
+SELECT {duty_row}
+FROM unnest(%(dutys)s::text[], %(subjects)s::text[], %(opens_ats)s::timestamptz[]) k (name, subject, opens_at)
+JOIN rule r ON r.name = k.name
+CROSS JOIN LATERAL (SELECT * FROM duty d WHERE d.rule = r.id AND d.subject = k.subject AND d.opens_at = k.opens_at OFFSET 0) d;
+
 -- name: facts_of
 -- What happened to a subject, latest first.
 SELECT f.id, f.kind, f.subject, f.area, f.at, f.by, f.data, f.supersedes, f.recorded_at,
