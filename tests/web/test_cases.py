@@ -77,7 +77,7 @@ def test_a_line_says_sex_age_onset_source_severity_and_links(outbreak, enter: En
     [
         ("", ["TJ1", "TJ2", "TJ10"]),
         ("sort=-number", ["TJ10", "TJ2", "TJ1"]),
-        ("sort=-onset", ["TJ10", "TJ2", "TJ1"]),
+        ("sort=-onset", ["TJ2", "TJ1", "TJ10"]),
         ("sort=severity", ["TJ2", "TJ10", "TJ1"]),
         ("sort=nonsense", ["TJ1", "TJ2", "TJ10"]),
         ("severity=severe", ["TJ1"]),

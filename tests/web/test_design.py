@@ -2,10 +2,13 @@
 
 import gzip
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.test import Client
 
 from bulou.web import words
 from bulou.web.desk import plan_words
@@ -103,10 +106,40 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def test_what_a_phone_loads_first_weighs_little() -> None:
-    """150 kB compressed is three seconds on a slow line; ECharts comes with the cases only."""
-    modules = settings.NODE_MODULES
-    files = [modules / "@tabler/core/dist/css/tabler.min.css", modules / "htmx.org/dist/htmx.min.js"]
-    files += [path for path in STATIC.iterdir() if path.name != "curve.js"]
+def test_what_a_phone_loads_first_weighs_little(world: Any, enter: Callable[..., Client]) -> None:
+    """150 kB compressed is three seconds on a slow line: my list with everything its page names, printed."""
+    page = enter(world.grid_worker).get("/my/")
+    named = set(re.findall(r'(?:href|src)="/static/([^"#]+)', page.text))
+    weights = {name: len(gzip.compress(Path(str(finders.find(name))).read_bytes())) for name in named}
+    weights["/my/"] = len(gzip.compress(page.content))
 
-    assert sum(len(gzip.compress(path.read_bytes())) for path in files) < 150_000
+    print(f"my list, first load: {sum(weights.values()) / 1000:.1f} kB compressed, {len(weights)} files")
+    assert "web/lists.js" in named
+    assert sum(weights.values()) < 150_000
+
+
+MODES = {
+    (theme, "more"): dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})", block))
+    for theme, block in re.findall(
+        r'\[data-contrast="more"\]\[data-bs-theme="(\w+)"\] \{\n(.*?)\n\}', STYLES["modes.css"], re.DOTALL
+    )
+}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("ink", ["ink", "ink-2", "ink-3", "brand", *STATES])
+def test_high_contrast_is_seven_to_one(theme: str, ink: str) -> None:
+    colours = THEMES[theme] | MODES[theme, "more"]
+
+    assert all(contrast(colours[ink], colours[ground]) >= 7 for ground in ("surface", "paper"))
+
+
+def test_every_component_is_on_the_page_of_the_design_system() -> None:
+    shown = TEMPLATES[WEB / "templates" / "design" / "design.html"] + TEMPLATES[WEB / "templates" / "base.html"]
+    tags = {"state": "{% state", "tile": "{% tile", "proportions": "{% proportions"}
+    within = {"due", "owner", "paging", "messages", "path", "duty_tabs", "printed", "phone"}
+    parts = {path.stem for path in TEMPLATES if path.parent.name == "components"} - within
+
+    assert {
+        part for part in parts if f"components/{part}.html" not in shown and tags.get(part, "?") not in shown
+    } == set()

@@ -25,6 +25,7 @@ PAGES = {
     "board": (COMMANDER, "/"),
     "misses": (COMMANDER, "/misses/"),
     "duties": (COMMANDER, "/duties/"),
+    "people": (COMMANDER, "/people/"),
     "cases": (COMMANDER, "/cases/"),
     "plans": (COMMANDER, "/plans/"),
     "plan": (COMMANDER, "/plans/guangxi-2020-9/"),
@@ -35,6 +36,8 @@ PAGES = {
     "clause": (COMMANDER, "/plans/guangxi-2020-9/GX-2.1.h/"),
     "clock": (COMMANDER, "/clock/"),
     "account": (COMMANDER, "/account/"),
+    "design": (COMMANDER, "/design/"),
+    "wall": (COMMANDER, "/wall/"),
     "my-list": (GRID_WORKER, "/my/"),
 }
 """Picture to who looks and where. Pages of one duty, case, person and unit are found by following links."""

@@ -17,6 +17,8 @@ from bulou.kernel.text import Text
 from bulou.web.access import commands
 from bulou.web.levels import Level, level_at
 
+FIVE = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:
@@ -29,12 +31,13 @@ class Screen:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """One room of the navigation with its screens."""
+    """One room of the navigation with its screens. `key`: pressed after `g` it leads there."""
 
     word: str | Promise
     icon: str
     url: str
     current: bool
+    key: str
     screens: Sequence[Screen] = ()
 
 
@@ -51,6 +54,11 @@ class Frame:
     synthetic: bool = False
     may_set_clock: bool = False
     level: Level | None = None
+
+    @property
+    def tabs(self) -> Sequence[Room]:
+        """The five of a phone's bar; the others are reached from the menu of the account."""
+        return self.rooms[:FIVE]
 
 
 def frame(request: HttpRequest) -> Frame:
@@ -78,14 +86,15 @@ def unit_title(unit: Unit) -> Text:
 
 
 def rooms(account: Account, path: str) -> list[Room]:
-    """The rooms in house order, one of them current; five, so that the phone's bar holds them all."""
+    """The rooms in house order, one of them current."""
     here = _heading(path)
     return [
-        Room(_("Today"), "list-check", reverse("my"), here == "my"),
-        Room(_("Command"), "layout-board", reverse("board"), here == "command", _command(path)),
-        Room(_("Cases"), "virus", reverse("cases"), here == "cases"),
-        Room(_("Plans"), "book-2", reverse("plans"), here == "plans"),
-        Room(_("Settings"), "settings", reverse("account"), here == "settings", _settings(account, path)),
+        Room(_("Today"), "list-check", reverse("my"), here == "my", "t"),
+        Room(_("Command"), "layout-board", reverse("board"), here == "command", "b", _command(path)),
+        Room(_("People"), "user-search", reverse("people"), here == "people", "p", _people(path)),
+        Room(_("Cases"), "virus", reverse("cases"), here == "cases", "c"),
+        Room(_("Plans"), "book-2", reverse("plans"), here == "plans", "l"),
+        Room(_("Settings"), "settings", reverse("account"), here == "settings", "s", _settings(account, path)),
     ]
 
 
@@ -93,12 +102,18 @@ _PLACES = {
     "my": "my",
     "": "command",
     "areas": "command",
+    "wall": "command",
     "misses": "command",
     "duties": "command",
+    "acts": "command",
+    "people": "people",
+    "places": "people",
+    "units": "people",
     "cases": "cases",
     "plans": "plans",
     "account": "settings",
     "clock": "settings",
+    "design": "settings",
 }
 
 
@@ -115,8 +130,14 @@ def _command(path: str) -> list[Screen]:
     ]
 
 
+def _people(path: str) -> list[Screen]:
+    names = {"people": _("People"), "units": _("Units"), "places": _("Places")}
+    return [Screen(word, reverse(name), path == reverse(name)) for name, word in names.items()]
+
+
 def _settings(account: Account, path: str) -> list[Screen]:
     screens = [Screen(_("My account"), reverse("account"), path == "/account/")]
+    screens.append(Screen(_("Design system"), reverse("design"), path == "/design/"))
     if commands(account):
         screens.append(Screen(_("Business clock"), reverse("clock"), path == "/clock/"))
     return screens

@@ -52,7 +52,7 @@ def shown(rows: Sequence[DutyRow]) -> list[Shown]:
             row=row,
             name=names.get(row.subject) or kind_word(row.subject),
             url=file_url(row.subject),
-            area_name=_place(row.area, areas),
+            area_name=place_name(row.area, areas),
             owner=owners.get(row.owner) if row.owner else None,
             role=ROLES[row.role].title if row.role in ROLES else Text(zh=row.role, en=row.role),
             sign=words.no_miss_sign(row.no_miss),
@@ -61,7 +61,7 @@ def shown(rows: Sequence[DutyRow]) -> list[Shown]:
     ]
 
 
-def _place(area: str, names: Mapping[str, str]) -> str:
+def place_name(area: str, names: Mapping[str, str]) -> str:
     """An area by name; a grid with its village, since grids are only numbered."""
     steps = (area[:VILLAGE], area) if len(area) > VILLAGE else (area,)
     return " ".join(names.get(step, step) for step in steps)

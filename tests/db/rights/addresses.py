@@ -17,6 +17,7 @@ REFUSED = frozenset({403, 404})
 MOVED = frozenset({302})
 GOOD = frozenset({200})
 GONE = frozenset({404})
+NOBODY = "0197a000-0000-7000-8000-000000000009"
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Way:
 
     `path`: the address about a home. `inside`, `outside`: the statuses expected where the home lies in the visitor's
     area, and where it does not (an address that is about no home expects `inside` always). `only`: who may, None for
-    everybody signed in. `public`: strangers may. `look`: the subject type whose look must be on record.
+    everybody signed in. `public`: strangers may. `look`: the subject type whose look must be on record, or `list` for a
+    look at many.
     """
 
     path: Callable[[Home], str]
@@ -54,6 +56,30 @@ def _tap(home: Home) -> dict[str, str]:
     return {"key": home.duty, "id": str(new_id()), "data.celsius": "36.6"}
 
 
+def _view(home: Home) -> dict[str, str]:
+    return {"title": "mine", "query": "no_miss=isolation"}
+
+
+def _chosen(home: Home) -> dict[str, str]:
+    return {"act": "ask-waiver", "row": home.duty}
+
+
+def _handed(home: Home) -> dict[str, str]:
+    return {"act": "enrol", "row": home.person}
+
+
+def _everything(home: Home) -> dict[str, str]:
+    return {"act": "ask-waiver", "all": "1", "query": f"area={home.area}"}
+
+
+def _done(home: Home) -> dict[str, str]:
+    return {"act": "ask-waiver", "id": str(new_id()), "keys": home.duty, "data.reason": "x"}
+
+
+def _reveal(home: Home) -> dict[str, str]:
+    return {"column": "phone", "purpose": "tracing"}
+
+
 def _subjects(what: str) -> list[Way]:
     """A subject of each type, with what its rows are about."""
     start = "/api/v1/subjects/"
@@ -72,10 +98,35 @@ PAGES: dict[str, list[Way]] = {
     "misses/": [plain("/misses/"), Way(lambda home: f"/misses/?area={home.area}")],
     "duties/": [plain("/duties/"), Way(lambda home: f"/duties/?area={home.area}")],
     "duties/<str:key>/": [Way(lambda home: f"/duties/{home.duty}/", look="person")],
+    "wall/": [plain("/wall/")],
+    "wall/<str:code>/": [Way(lambda home: f"/wall/{home.area}/")],
+    "search/": [plain(f"/search/?q={text}", look="list") for text in ("小学", "住户", "0001")],
+    "people/": [plain("/people/", look="list"), Way(lambda home: f"/people/?area={home.area}", look="list")],
+    "places/": [plain("/places/"), Way(lambda home: f"/places/?area={home.area}")],
+    "units/": [plain("/units/"), Way(lambda home: f"/units/?area={home.area}")],
+    "lists/<slug:name>/views/": [plain("/lists/misses/views/", method="POST", body=_view, inside=MOVED)],
+    "lists/<slug:name>/preview/": [
+        Way(lambda home: "/lists/misses/preview/", method="POST", body=_chosen, outside=MOVED),
+        Way(lambda home: "/lists/people/preview/", method="POST", body=_handed, outside=MOVED),
+    ],
+    "lists/<slug:name>/do/": [
+        Way(lambda home: "/lists/misses/do/", method="POST", body=_done, inside=MOVED, outside=MOVED),
+        Way(lambda home: "/lists/misses/preview/", method="POST", body=_everything),
+    ],
+    "views/<uuid:id>/drop/": [plain(f"/views/{NOBODY}/drop/", method="POST", inside=GONE)],
+    "acts/<uuid:id>/": [plain(f"/acts/{NOBODY}/", inside=GONE)],
+    "acts/<uuid:id>/undo/": [plain(f"/acts/{NOBODY}/undo/", method="POST", inside=GONE)],
+    "design/": [plain("/design/")],
+    "account/comfort/": [
+        plain("/account/comfort/", method="POST", body=lambda home: {"large_text": "1"}, inside=MOVED)
+    ],
     "my/": [plain("/my/")],
     "my/record/": [Way(lambda home: "/my/record/", method="POST", body=_tap, inside=MOVED, outside=MOVED)],
     "my/undo/": [Way(lambda home: "/my/undo/", method="POST", body=_tap, inside=MOVED, outside=MOVED)],
     "people/<uuid:id>/": [Way(lambda home: f"/people/{home.person}/", look="person")],
+    "people/<uuid:id>/reveal/": [
+        Way(lambda home: f"/people/{home.person}/reveal/", method="POST", body=_reveal, look="person"),
+    ],
     "places/<uuid:id>/": [Way(lambda home: f"/places/{home.place}/")],
     "units/<uuid:id>/": [Way(lambda home: f"/units/{home.unit.pk}/", outside=GOOD)],
     "cases/": [plain("/cases/")],

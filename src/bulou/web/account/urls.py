@@ -8,6 +8,7 @@ urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
     path("sign-out/", views.SignOut.as_view(), name="sign-out"),
     path("account/", views.account, name="account"),
+    path("account/comfort/", views.comfort, name="comfort"),
     path("language/", views.language, name="language"),
     path("clock/", clock.clock, name="clock"),
 ]

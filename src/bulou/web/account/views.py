@@ -5,6 +5,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +64,15 @@ def account(request: Request) -> HttpResponse:
     area_name = directory.area_names([request.user.area]).get(request.user.area, request.user.area)
     context = {"unit_name": unit_title(unit), "role": ROLES[request.user.role].title, "area_name": area_name}
     return render(request, "account/account.html", context)
+
+
+@require_POST
+@page
+def comfort(request: Request) -> HttpResponse:
+    """Large type and high contrast, kept with the account: on every device one signs in at."""
+    wanted = {name: request.POST.get(name) == "1" for name in ("high_contrast", "large_text")}
+    Account.objects.filter(pk=request.user.pk).update(**wanted)
+    return HttpResponseRedirect(reverse("account"))
 
 
 @require_POST

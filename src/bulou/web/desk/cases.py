@@ -1,7 +1,7 @@
 """Cases: the line list, the epidemic curve, and one case."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,21 +19,13 @@ from bulou.no_miss.treatment import episodes
 from bulou.no_miss.treatment import selectors as treatment
 from bulou.no_miss.treatment.episodes import Case, Day, Totals
 from bulou.no_miss.treatment.selectors import Patient
-from bulou.web import fact_words, links
+from bulou.web import fact_words
 from bulou.web.access import Request, page, record_look
 from bulou.web.desk import files
+from bulou.web.lists import views
+from bulou.web.lists.asked import Asked
+from bulou.web.lists.spec import PAGE, Column, Filter, List, Page, Word, options, register
 
-HEADS: Sequence[tuple[str, str | Promise]] = (
-    ("number", _("Case")),
-    ("sex", _("Sex")),
-    ("age", _("Age")),
-    ("onset", _("First symptom")),
-    ("confirmed", _("Confirmed")),
-    ("source", _("Source of infection")),
-    ("", _("Linked to")),
-    ("severity", _("Severity")),
-    ("area", _("Area")),
-)
 COUNTY = 6
 """A case is shown at its county: the first digits of its area."""
 SEVERITIES = ("mild", "moderate", "severe", "critical")
@@ -65,16 +56,45 @@ class Line:
     links: tuple[CaseLink, ...]
 
 
-SORTS: Mapping[str, Callable[[Line], Any]] = {
-    "number": lambda line: episodes.by_number(line.case),
-    "sex": lambda line: line.sex,
-    "age": lambda line: line.age if line.age is not None else -1,
-    "onset": lambda line: line.case.onset or date.max,
-    "confirmed": lambda line: line.case.confirmed or date.max,
-    "source": lambda line: line.case.source,
-    "severity": lambda line: SEVERITIES.index(line.case.severity) if line.case.severity in SEVERITIES else -1,
-    "area": lambda line: line.case.area,
-}
+def _severity(line: Line) -> int | None:
+    return SEVERITIES.index(line.case.severity) if line.case.severity in SEVERITIES else None
+
+
+def _severities() -> list[tuple[str, Word, str]]:
+    return options((name, fact_words.option_word(name)) for name in SEVERITIES)
+
+
+CELL = "lists/cells/case_{}.html".format
+COLUMNS = (
+    Column("number", _("Case"), CELL("number"), lambda line: episodes.by_number(line.case), fixed=True, css="lead"),
+    Column("sex", _("Sex"), CELL("sex"), lambda line: line.sex or None),
+    Column("age", _("Age"), CELL("age"), lambda line: line.age),
+    Column("onset", _("First symptom"), CELL("onset"), lambda line: line.case.onset, css="nowrap"),
+    Column("confirmed", _("Confirmed"), CELL("confirmed"), lambda line: line.case.confirmed, css="nowrap"),
+    Column("source", _("Source of infection"), CELL("source"), lambda line: line.case.source or None),
+    Column("links", _("Linked to"), CELL("links"), css="bare"),
+    Column("severity", _("Severity"), CELL("severity"), _severity, css="nowrap"),
+    Column("area", _("Area"), CELL("area"), lambda line: line.case.area, css="nowrap"),
+)
+CASES = register(
+    List(
+        name="cases",
+        title=_("Cases"),
+        columns=COLUMNS,
+        read=lambda asked, account, after, limit: _page(asked, _lines(treatment.cases(clock.now())), after, limit),
+        key=lambda line: line.case.episode,
+        filters=(
+            Filter("find", _("Find"), help=_("Case number or source")),
+            Filter("severity", _("Severity"), "choice", _severities, all_word=_("Every severity")),
+            Filter("area", _("Area"), "hidden", icon="map-pin"),
+            Filter("others", _("Suspected or excluded"), "hidden"),
+        ),
+        native=("number", *(f"{sign}{column.name}" for column in COLUMNS if column.sort for sign in ("", "-"))),
+        css="case-rows",
+        row_css=lambda line: "later" if line.case.later else "",
+        empty=_("No case answers to this filter"),
+    )
+)
 
 
 @page
@@ -82,23 +102,36 @@ def line_list(request: Request) -> HttpResponse:
     """Every case in the account's area, those later than the clock greyed and counted apart, and the curve."""
     cases = treatment.cases(clock.now())
     lines = _lines(cases)
-    asked = _Asked.read(request)
+    asked = views.read(request, CASES)
     days = episodes.curve(cases)
     totals = episodes.totals(cases)
-    context = {
+    more = {
         "now": clock.now(),
         "totals": totals,
         "curve": _series(days),
         "curve_summary": _summary(days, totals),
         "curve_rows": days,
-        "heads": asked.heads(),
-        "rows": asked.chosen(lines),
-        "asked": asked,
-        "switch": asked.address(others="" if asked.others else "1"),
-        "severities": [(name, fact_words.option_word(name)) for name in SEVERITIES],
+        "others": asked.values["others"],
+        "switch": asked.address(others="" if asked.values["others"] else "1"),
         "case_areas": sorted({(line.case.area[:COUNTY], line.area_name) for line in lines}),
     }
-    return render(request, "desk/cases.html", context)
+    found = _page(asked, lines, asked.after, PAGE)
+    return views.show(request, asked, "desk/cases.html", found=found, **more)
+
+
+def _page(asked: Asked, lines: Iterable[Line], after: str, limit: int) -> Page:
+    """The lines that answer, in the order asked for; `after` is how many went before."""
+    values = asked.values
+    find, severity, others = values["find"].casefold(), values["severity"], bool(values["others"])
+
+    def keeps(line: Line) -> bool:
+        fits = (not severity or line.case.severity == severity) and line.case.area.startswith(values["area"])
+        text = f"{line.number} {line.case.source}".casefold()
+        return fits and line.case.is_case is not others and find in text
+
+    kept = replace(asked, sort=asked.sort or "number").sorted([line for line in lines if keeps(line)])
+    start = int(after) if after.isdecimal() and len(after) < 7 else 0
+    return Page(kept[start : start + limit], str(start + limit) if len(kept) > start + limit else None)
 
 
 @page
@@ -121,55 +154,6 @@ def case(request: Request, id: UUID) -> HttpResponse:
         "linked_from": [_case_link(one.episode, link.relation, cases) for one, link in following],
     }
     return render(request, "desk/case.html", context)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """The filters and the order in the address; a leading minus sorts downwards."""
-
-    find: str
-    severity: str
-    area: str
-    others: bool
-    sort: str
-
-    @classmethod
-    def read(cls, request: Request) -> "_Asked":
-        query = request.GET
-        sort = query.get("sort", "")
-        return cls(
-            find=query.get("find", "").strip()[:80],
-            severity=query.get("severity", "") if query.get("severity") in SEVERITIES else "",
-            area=query.get("area", "")[:15],
-            others=query.get("others") == "1",
-            sort=sort if sort.removeprefix("-") in SORTS else "number",
-        )
-
-    def chosen(self, lines: Iterable[Line]) -> list[Line]:
-        kept = [line for line in lines if self._keeps(line)]
-        return sorted(kept, key=SORTS[self.sort.removeprefix("-")], reverse=self.sort.startswith("-"))
-
-    def _keeps(self, line: Line) -> bool:
-        text = f"{line.number} {line.case.source}".casefold()
-        fits = (not self.severity or line.case.severity == self.severity) and line.case.area.startswith(self.area)
-        return fits and line.case.is_case is not self.others and self.find.casefold() in text
-
-    def heads(self) -> list[dict[str, Any]]:
-        return [{"word": word, "sorted": self._sorted(name), "url": self._url(name)} for name, word in HEADS]
-
-    def address(self, **changes: object) -> str:
-        """The page with these filters, some changed."""
-        query = {"find": self.find, "severity": self.severity, "area": self.area, "others": "1" if self.others else ""}
-        return links.address("cases", **(query | {"sort": self.sort} | changes))
-
-    def _sorted(self, name: str) -> str:
-        return {name: "ascending", f"-{name}": "descending"}.get(self.sort, "") if name else ""
-
-    def _url(self, name: str) -> str:
-        if not name:
-            return ""
-        sort = f"-{name}" if self.sort == name else name
-        return self.address(sort=sort)
 
 
 def _lines(cases: Sequence[Case]) -> list[Line]:

@@ -13,6 +13,7 @@ from bulou.ledger import selectors as ledger
 from bulou.ledger.selectors import DutyRow
 from bulou.web import fact_words, rows, timeline, words
 from bulou.web.access import Request, page, record_look
+from bulou.web.desk.reveal import PURPOSES
 
 PRESSING = ("missed", "open")
 ORDER = ("missed", "open", "late", "met", "waived", "void")
@@ -50,6 +51,7 @@ def person(request: Request, id: UUID) -> HttpResponse:
     context = file_context(subject) | {
         "name": found.name,
         "person": found,
+        "purposes": PURPOSES,
         "sex_word": fact_words.option_word(found.sex),
         "area_name": _where(found.area),
     }

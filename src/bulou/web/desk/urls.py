@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from bulou.web.desk import booklet, cases, comparing, downloads, files, picture, reader
+from bulou.web.desk import booklet, cases, comparing, downloads, files, picture, reader, registers, reveal
 
 urlpatterns = [
+    path("people/", registers.people, name="people"),
+    path("places/", registers.places, name="places"),
+    path("units/", registers.units, name="units"),
     path("people/<uuid:id>/", files.person, name="person"),
+    path("people/<uuid:id>/reveal/", reveal.reveal, name="reveal"),
     path("places/<uuid:id>/", files.place, name="place"),
     path("units/<uuid:id>/", files.unit, name="unit"),
     path("cases/", cases.line_list, name="cases"),

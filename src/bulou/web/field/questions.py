@@ -111,6 +111,11 @@ def marked(data: dict[str, Any], answered: Form, items: Sequence[Option], failed
     return replace(answered, items=tuple(items), failed=wanting)
 
 
+def replaced(question: Question, value: str, error: str = "") -> Question:
+    """The question with what was entered, and what is wrong with it."""
+    return replace(question, value=value, error=error)
+
+
 def is_good(answered: Form) -> bool:
     return not answered.errors and not any(question.error for question in answered.fields)
 

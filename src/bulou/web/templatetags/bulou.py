@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from bulou.kernel import clock
 from bulou.web import words
+from bulou.web.lists.spec import List
 
 register = template.Library()
 
@@ -34,6 +35,23 @@ def of(mapping: Mapping[Any, Any] | None, key: object) -> Any:
 def dial(phone: str) -> str:
     """A telephone number as a link dials it: without what only helps to read it."""
     return phone.replace(" ", "").replace("-", "")
+
+
+@register.filter
+def row_key(made: List, row: object) -> str:
+    """The name of a row of a list, in forms."""
+    return made.key(row)
+
+
+@register.filter
+def row_css(made: List, row: object) -> str:
+    return made.row_css(row)
+
+
+@register.filter
+def row_name(made: List, row: Any) -> str:
+    """What a row is called, for those who do not see the box beside it."""
+    return str(getattr(row, "name", "") or getattr(row, "number", ""))
 
 
 @register.filter

@@ -16,6 +16,8 @@
     document.dispatchEvent(new CustomEvent("bulou:theme"));
   }
 
+  // A device that asks for more contrast is given it, whatever the account says.
+  if (window.matchMedia("(prefers-contrast: more)").matches) document.documentElement.setAttribute("data-contrast", "more");
   show(kept() || (dark.matches ? "dark" : "light"));
   dark.addEventListener("change", function () { if (!kept()) show(dark.matches ? "dark" : "light"); });
   document.addEventListener("click", function (event) {

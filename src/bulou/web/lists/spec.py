@@ -1,0 +1,112 @@
+"""What a list is: its columns, filters and acts. Every list of the product is one of these, shown by one component."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from bulou.directory.models import Account
+    from bulou.web.lists.acts import Act
+    from bulou.web.lists.asked import Asked
+
+Word = str | Promise
+Option = tuple[str, Word]
+Key = Callable[[Any], Any]
+PAGE = 50
+SORTABLE = 1_000
+"""Rows up to which a list is sorted by a column no index keeps in order; beyond, the page asks to narrow it first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `cell` is the template of its cell, which knows the row as `row`.
+
+    `sort`: what rows are compared by, None where they are not. `fixed` cannot be hidden; `shown` unless asked for.
+    """
+
+    name: str
+    word: Word
+    cell: str
+    sort: Key | None = None
+    fixed: bool = False
+    shown: bool = True
+    css: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One way to narrow a list. With `chips` its options stand above the list; the others are in the form.
+
+    `reads` gives the value a text in the address stands for, None for one that cannot be read.
+    """
+
+    name: str
+    word: Word
+    kind: Literal["text", "choice", "flag", "day", "hidden"] = "text"
+    options: Callable[[], Sequence[tuple[str, Word, str]]] = tuple
+    all_word: Word = ""
+    chips: bool = False
+    icon: str = ""
+    default: Callable[[], str] = str
+    reads: Callable[[str], Any] = lambda text: text
+    help: Word = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows of a page, and the cursor behind which the next begins (None on the last)."""
+
+    rows: Sequence[Any]
+    next: str | None = None
+
+
+@dataclass(frozen=True)
+class List:
+    """One list.
+
+    `read(asked, account, after, limit)` gives the rows in the order of the first of `native` the address may name
+    (downwards with a minus); `shown` turns a page of them into rows with names, in a fixed number of queries; `key`
+    names a row, and `found` gives the rows of keys, as `shown` would.
+    """
+
+    name: str
+    title: Word
+    columns: Sequence[Column]
+    read: "Callable[[Asked, Account, str, int], Page]"
+    key: Callable[[Any], str]
+    filters: Sequence[Filter] = ()
+    shown: Callable[[Sequence[Any]], Sequence[Any]] = lambda rows: rows
+    found: "Callable[[Sequence[str], Account], Sequence[Any]] | None" = None
+    native: Sequence[str] = ("",)
+    acts: "Sequence[Act]" = ()
+    by_area: bool = False
+    paged: bool = True
+    css: str = ""
+    row_css: Callable[[Any], str] = lambda row: ""
+    empty: Word = ""
+    empty_help: Word = ""
+    by_name: Mapping[str, Column] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
+
+    def may(self, account: "Account") -> "list[Act]":
+        """The acts open to an account."""
+        return [act for act in self.acts if act.may(account)]
+
+
+LISTS: dict[str, List] = {}
+"""Every list by name: what saved views and acts refer to."""
+
+
+def register(made: List) -> List:
+    """Put a list on the books, and give it back."""
+    LISTS[made.name] = made
+    return made
+
+
+def options(pairs: Iterable[Option]) -> list[tuple[str, Word, str]]:
+    """Values and words as options without icons."""
+    return [(value, word, "") for value, word in pairs]

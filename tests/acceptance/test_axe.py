@@ -1,0 +1,74 @@
+"""axe-core finds nothing on any page: WCAG 2.2 AA, in every mode, on a phone and on a desk."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Page
+
+from bulou.directory.models import Account
+from web.world import World
+
+from .conftest import DESK, PHONE, Visit
+from .test_screens import pages
+
+pytestmark = pytest.mark.browser
+Begin = Callable[..., Visit]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+MORE = ["/people/", "/places/", "/units/", "/search/?q=甲", "/design/", "/wall/", "/misses/?sort=due&cols=plan"]
+RUN = """async tags => (await axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']}))
+    .violations.map(found => [found.id, found.help, found.nodes.slice(0, 3).map(node => node.html.slice(0, 200))])"""
+
+
+def violations(page: Page) -> list[Any]:
+    """What axe finds: rule, what is wrong, and up to three places."""
+    page.evaluate((settings.NODE_MODULES / "axe-core" / "axe.min.js").read_text("utf-8"))
+    return list(page.evaluate(RUN, TAGS))
+
+
+def wrong_on(visited: Visit, paths: list[str]) -> dict[str, Any]:
+    return {path: found for path in paths if (found := violations(visited.open(path)))}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing_on_any_page(world: World, visit: Begin, size: dict[str, int], scheme: str) -> None:
+    visited = visit(world.commander, size=size, color_scheme=scheme, reduced_motion="reduce")
+
+    assert wrong_on(visited, [*pages(world), *MORE]) == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_high_contrast_and_large_type(world: World, visit: Begin, scheme: str) -> None:
+    Account.objects.filter(pk=world.commander.pk).update(high_contrast=True, large_text=True)
+    visited = visit(world.commander, "zh-hans", PHONE, color_scheme=scheme, reduced_motion="reduce")
+
+    assert wrong_on(visited, ["/", "/misses/", "/people/", "/design/", "/account/"]) == {}
+    assert not visited.is_wider_than_its_window()
+
+
+def test_axe_finds_nothing_on_what_a_grid_worker_opens(world: World, visit: Begin) -> None:
+    visited = visit(world.grid_worker, "zh-hans", PHONE, reduced_motion="reduce")
+
+    assert wrong_on(visited, ["/my/", "/", "/people/", "/account/"]) == {}
+
+
+def test_axe_finds_nothing_in_the_overlays(world: World, visit: Begin) -> None:
+    page = visit(world.commander, reduced_motion="reduce").open("/misses/")
+
+    page.keyboard.press("?")
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("甲")
+    page.locator("#finder .found-one").first.wait_for()
+    assert violations(page) == []
+
+
+def test_axe_sees_what_is_wrong(world: World, visit: Begin) -> None:
+    page = visit(world.commander).open("/design/")
+
+    page.evaluate("document.querySelector('#main').insertAdjacentHTML('beforeend', '<input><img src=\"data:,\">')")
+
+    assert {"label", "image-alt"} <= {rule for rule, *_ in violations(page)}

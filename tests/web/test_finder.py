@@ -1,0 +1,123 @@
+"""The search: people, cases, places, units, clauses and pages, in the account's area, on record."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from bulou.directory import services as directory
+from bulou.directory.models import AccessLog
+from bulou.directory.scope import everywhere
+from bulou.kernel.clock import SHANGHAI
+from bulou.web.finder import hits
+
+Enter = Callable[..., Client]
+EPISODE = "episode:0197a000-0000-7000-8000-000000000001"
+
+
+@pytest.fixture
+def outbreak(world: Any) -> Any:
+    """甲 is a case, TJ7, since the 7th."""
+    said = {"disease": "covid-19-2020", "person": f"person:{world.first.pk}", "case_no": "TJ7"}
+    world.happen("episode.confirmed", EPISODE, datetime(2020, 2, 7, 10, tzinfo=SHANGHAI), **said)
+    return world
+
+
+def found(page: Any) -> dict[str, list[str]]:
+    return {str(group.word): [one.name for one in group.found] for group in page.context["groups"]}
+
+
+def looks(act: str) -> list[AccessLog]:
+    with everywhere():
+        return list(AccessLog.objects.filter(act=act))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ("甲", "People", "甲"),
+        ("y", "People", "乙"),
+        ("0002", "People", "乙"),
+        ("tj7", "Cases", "TJ7"),
+        ("甲", "Cases", "TJ7"),
+        ("蓉芳", "Units", "蓉芳里居委会"),
+        ("rfl", "Units", "蓉芳里居委会"),
+        ("GX-2.1.h", "Clauses", "Take temperature every morning and evening"),
+        ("temperature every", "Clauses", "Take temperature every morning and evening"),
+        ("board", "Pages", "Board"),
+    ],
+)
+def test_everything_is_found_by_what_people_know_of_it(
+    outbreak: Any, enter: Enter, text: str, kind: str, name: str
+) -> None:
+    page = enter(outbreak.commander, "en").get("/search/", {"q": text})
+
+    assert name in found(page)[kind]
+
+
+def test_a_search_opens_the_file(outbreak: Any, enter: Enter) -> None:
+    page = enter(outbreak.commander, "en").get("/search/", {"q": "乙"})
+
+    assert f'href="/people/{outbreak.second.pk}/"' in page.text
+    assert "female" in page.text
+
+
+def test_nothing_of_another_area_is_found(outbreak: Any, enter: Enter, stranger: Any, make_account: Any) -> None:
+    browser = enter(make_account("far", stranger, "county_command"), "en")
+
+    for text in ("甲", "TJ7", "0002", "蓉芳"):
+        assert set(found(browser.get("/search/", {"q": text}))) <= {"Clauses", "Pages"}
+
+
+def test_a_case_of_tomorrow_is_not_found_today(outbreak: Any, enter: Enter) -> None:
+    later = EPISODE[:-1] + "2"
+    said = {"disease": "covid-19-2020", "person": f"person:{outbreak.second.pk}", "case_no": "TJ8"}
+    outbreak.happen("episode.confirmed", later, datetime(2020, 2, 12, 10, tzinfo=SHANGHAI), **said)
+
+    assert "Cases" not in found(enter(outbreak.commander, "en").get("/search/", {"q": "tj8"}))
+
+
+def test_each_search_is_on_record_its_numbers_masked(outbreak: Any, enter: Enter) -> None:
+    browser = enter(outbreak.commander)
+
+    for text in ("甲", "19900000001", ""):
+        browser.get("/search/", {"q": text})
+
+    assert sorted(look.purpose for look in looks("search")) == ["19*******01", "甲"]
+    assert {look.account for look in looks("search")} == {outbreak.commander.pk}
+
+
+def test_the_overlay_asks_for_the_results_alone(outbreak: Any, enter: Enter) -> None:
+    page = enter(outbreak.commander, "en").get("/search/", {"q": "甲"}, headers={"HX-Request": "true"})
+
+    assert page.text.lstrip().startswith('<div id="found"')
+    assert "<html" not in page.text
+
+
+def test_a_search_takes_a_fixed_number_of_queries(outbreak: Any, enter: Enter, django_assert_num_queries: Any) -> None:
+    browser = enter(outbreak.commander, "en")
+    browser.get("/search/", {"q": "temperature"})
+    with everywhere():
+        for number in range(12):
+            directory.person_register(directory.NewPerson(f"甲{number}", "120101001001", synthetic=True))
+
+    with django_assert_num_queries(12):
+        page = browser.get("/search/", {"q": "甲"}, headers={"HX-Request": "true"})
+
+    assert len(found(page)["People"]) == hits.EACH
+    assert "type more to narrow" in page.text
+
+
+def test_what_is_not_there_says_what_to_try(outbreak: Any, enter: Enter) -> None:
+    page = enter(outbreak.commander, "en").get("/search/", {"q": "无此人无此人"})
+
+    assert "Nothing found in your area" in page.text
+
+
+def test_signs_that_mean_something_to_the_database_find_nothing(outbreak: Any, enter: Enter) -> None:
+    browser = enter(outbreak.commander, "en")
+
+    for text in ("%", "_", "\\", "'", "甲%", "tj%"):
+        assert found(browser.get("/search/", {"q": text})).get("Cases", []) == []
