@@ -17,7 +17,7 @@ from bulou.web.field import my_list, questions
 from bulou.web.lists.acts import Effect, Planned, Record
 from bulou.web.lists.asked import Asked
 from bulou.web.lists.spec import Column, Filter, List, Page, Word, register
-from bulou.web.words import kind_title
+from bulou.web.words import kind_title, say
 
 Shown = rows.Shown
 
@@ -92,7 +92,12 @@ NO_MISS = Filter("no_miss", _("No-miss"), "choice", families, all_word=_("All"))
 
 
 def _about(one: Shown) -> tuple[str, str, str, str]:
-    return one.row.key, one.name, one.row.subject, one.row.area
+    return one.row.key, _called(one), one.row.subject, one.row.area
+
+
+def _called(one: Shown) -> str:
+    """Who, what and by when: one person can be there several times."""
+    return f"{one.name} · {say(one.row.title)} · {words.clock_time(one.row.due_at, clock.now())}"
 
 
 def _settled(one: Shown, account: Account) -> str:
@@ -124,7 +129,9 @@ class RecordOwed:
         for one in chosen:
             other = "" if needs[one.row.key][0] == choice else gettext("asks for something else")
             refused = self._refused(one, account) or other
-            effects.append(Effect(one.row.key, one.name, one.row.area, one.row.subject, one.row.must, data, refused))
+            effects.append(
+                Effect(one.row.key, _called(one), one.row.area, one.row.subject, one.row.must, data, refused)
+            )
         choices = [(name, kind_title(name.partition("|")[0]), n) for name, n in kinds.items()]
         return Planned(form, effects, choices if len(choices) > 1 else (), choice)
 
