@@ -129,8 +129,7 @@ def test_after_a_record_the_focus_is_on_the_next_task(world: World, visit: Begin
     field.press("Enter")
 
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
-    inside = page.evaluate("!!document.activeElement.closest('.task:not(.finished) form')")
-    assert inside
+    expect(page.locator(".task:not(.finished) form :focus")).to_have_count(1)
 
 
 def test_after_a_refusal_the_focus_is_on_the_field_that_was_refused(world: World, visit: Begin) -> None:
