@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "bulou.config",
     "bulou.directory",
     "bulou.ledger",
+    "bulou.no_miss.isolation",
     "bulou.web",
     "bulou.api",
     "django.contrib.auth",

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
-from bulou.ledger import calendar, instant, locks, reconcile
+from bulou.ledger import calendar, following, instant, locks, reconcile
 from bulou.ledger.engines import store
 from bulou.ledger.retry import again
 
@@ -74,6 +74,7 @@ def _arrive(now: datetime) -> int:
         calendar.ensure(starts, at)
         if store.run("intake", "arrive"):
             reconcile.apply_moved(at, starts)
+            following.tell(starts, at, corrects=True)
     return ripe
 
 

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from bulou.directory.scope import everywhere
 from bulou.kernel import clock
 from bulou.kernel.facts import LEVEL_SET, WAIVED, WITHDRAWN, Fact
-from bulou.ledger import adoption, calendar, corrections, instant, locks, passing, reconcile, sql
+from bulou.ledger import adoption, calendar, corrections, following, instant, locks, passing, reconcile, sql
 from bulou.ledger.engines import store
 from bulou.ledger.engines.postgres import dump
 from bulou.ledger.instant import SKEW
@@ -142,6 +142,7 @@ def _rebuild() -> datetime:
         store.run("reconcile", "touch_rule_set", rules=rules, now=now)
         reconcile.derive(now)
         store.run("passing", "tally")
+        following.tell_all(now)
     return now
 
 
@@ -149,6 +150,8 @@ def _record_few(now: datetime, good: Batch, account: UUID | None) -> Review | No
     """The fast path: a few facts that only discharge set bits. None, and nothing done, where they do more."""
     facts = [fact for _, fact in good.values()]
     if len(facts) > FEW or any(fact.supersedes or fact.kind in BEARING or fact.at > now for fact in facts):
+        return None
+    if following.is_followed(fact.kind for fact in facts):
         return None
     given = dump([{**asdict(fact), "place": place, "at": fact.at.isoformat()} for place, fact in good.values()])
     source = {name: sql.text("intake", block) for name, block in (("source", "given"), ("corrected", "corrected_few"))}
@@ -182,6 +185,7 @@ def _record_many(now: datetime, good: Batch, account: UUID | None) -> Review:
         if fresh and store.run("intake", "store", account=account, now=now):
             corrects = review.corrected or any(fact.supersedes for fact in fresh)
             reconcile.apply_moved(now, starts, corrects=corrects)
+            following.tell(starts, now, corrects=corrects)
     return review
 
 

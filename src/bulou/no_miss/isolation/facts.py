@@ -1,6 +1,7 @@
 """Facts of isolation: from the order to the release, and the room in between."""
 
-from typing import Literal
+from datetime import date
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -8,6 +9,7 @@ from bulou.directory.facts import Code, Count, Days, Ref, Words
 from bulou.kernel.facts import FactData, fact
 
 Where = Literal["home", "central"]
+SomeDays = Annotated[int, Field(ge=1, le=3650)]
 
 
 @fact("isolation.ordered", on="person", zh="隔离决定", en="Isolation ordered")
@@ -17,6 +19,11 @@ class IsolationOrdered(FactData):
     kind_: Where = Field(alias="kind", title="方式", description="At home or in an isolation site")
     grounds: Words | None = Field(None, title="依据", description="Clause and facts the order rests on")
     days: Days | None = Field(None, title="天数", description="Length, days")
+    counted_from: date | None = Field(
+        None, title="起算日", description="Day the length is counted from, such as the last exposure; else the start"
+    )
+    basis: Words | None = Field(None, title="法律依据", description="Law and article the order rests on")
+    number: Words | None = Field(None, title="文号", description="Number of the written order")
 
 
 @fact("isolation.started", on="person", zh="开始隔离", en="Isolation started")
@@ -48,6 +55,38 @@ class IsolationExtended(FactData):
     grounds: Words | None = Field(None, title="依据", description="Clause and facts it rests on")
 
 
+@fact("isolation.shortened", on="person", zh="缩短隔离", en="Isolation shortened")
+class IsolationShortened(FactData):
+    """The isolation ends earlier than last ordered."""
+
+    days: SomeDays = Field(title="缩短天数", description="Days taken off")
+    grounds: Words | None = Field(None, title="依据", description="Clause and facts it rests on")
+
+
+@fact("isolation.moved", on="person", zh="调换房间", en="Moved to another room")
+class IsolationMoved(FactData):
+    """The person goes to another room; the isolation goes on, and its days with it."""
+
+    place: Ref = Field(title="新房间", description="The room moved into, a place id")
+    reason: Words | None = Field(None, title="原因", description="Why the person moves")
+
+
+@fact("sharing.requested", on="person", zh="申请同住", en="Sharing a room requested")
+class SharingRequested(FactData):
+    """Somebody asks that a person may share another's room: a child, or one who depends on the other's care."""
+
+    with_: Ref = Field(alias="with", title="同住人", description="The person whose room is shared, a person id")
+    reason: Words = Field(title="理由", description="Why the two cannot be apart")
+
+
+@fact("sharing.approved", on="person", zh="批准同住", en="Sharing a room approved")
+class SharingApproved(FactData):
+    """A second account agrees to a request to share; without one of another account it does not count."""
+
+    request: Ref = Field(title="申请", description="The request agreed to, a fact id")
+    note: Words | None = Field(None, title="备注", description="Under what conditions")
+
+
 @fact("room.cleaned", on="place", zh="房间清洁消毒", en="Room cleaned")
 class RoomCleaned(FactData):
     """A room was cleaned and disinfected."""
@@ -56,6 +95,20 @@ class RoomCleaned(FactData):
         alias="kind", title="类型", description="In use, or after the last person left"
     )
     agent: Words | None = Field(None, title="消毒剂", description="Agent and concentration, mg/L where chlorine")
+
+
+@fact("room.broken", on="place", zh="房间停用", en="Room out of use")
+class RoomBroken(FactData):
+    """Nobody may be put into the room until it is repaired."""
+
+    reason: Words = Field(title="原因", description="What is wrong with it")
+
+
+@fact("room.repaired", on="place", zh="房间恢复使用", en="Room repaired")
+class RoomRepaired(FactData):
+    """What was wrong with the room has been put right."""
+
+    note: Words | None = Field(None, title="备注", description="What was done")
 
 
 @fact("manager.named", on="person place unit", zh="明确管理人员", en="Managing person named")
@@ -115,7 +168,13 @@ KINDS = (
     IsolationStarted,
     IsolationEnded,
     IsolationExtended,
+    IsolationShortened,
+    IsolationMoved,
+    SharingRequested,
+    SharingApproved,
     RoomCleaned,
+    RoomBroken,
+    RoomRepaired,
     ManagerNamed,
     FileOpened,
     PatrolMade,

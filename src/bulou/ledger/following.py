@@ -1,0 +1,44 @@
+"""Tables of rooms above the ledger that follow from facts: each is told whose facts moved, before the batch commits.
+
+A follower derives its rows anew for the subjects it is given, from the facts that count at that instant. So a fact that
+comes by any door (page, API, import, a phone long offline), late, or withdrawn again, leaves them as they must be.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
+
+from bulou.ledger.engines import store
+
+Follow = Callable[[Collection[str] | None, datetime], None]
+"""Called with the subjects whose facts moved (None: all there are) and the instant the ledger stands at, within the
+batch's transaction, its subjects held, the whole country in scope."""
+
+_MOVED = "SELECT DISTINCT subject FROM w_moved WHERE kind = ANY(%s::text[]) ORDER BY subject"
+_followers: dict[Follow, frozenset[str]] = {}
+
+
+def register(kinds: Iterable[str], follow: Follow) -> None:
+    """From now on `follow` is told of facts of these kinds. Called once, when the program starts."""
+    _followers[follow] = frozenset(kinds)
+
+
+def is_followed(kinds: Iterable[str]) -> bool:
+    """True where somebody follows one of the kinds."""
+    given = set(kinds)
+    return any(given & followed for followed in _followers.values())
+
+
+def tell(kinds: Iterable[str], now: datetime, *, corrects: bool) -> None:
+    """Tell of the facts in w_moved, of these kinds; a correction may have moved others. No query for the rest."""
+    given = set(kinds)
+    for follow, followed in _followers.items():
+        if corrects or given & followed:
+            subjects = [subject for (subject,) in store.query(_MOVED, [sorted(followed)])]
+            if subjects:
+                follow(subjects, now)
+
+
+def tell_all(now: datetime) -> None:
+    """Have everything derived anew from the facts at or before `now`."""
+    for follow in _followers:
+        follow(None, now)

@@ -1,0 +1,161 @@
+"""Keeps rooms and stays as the facts have them, in the transaction that stores the facts (`ledger/following.py`).
+
+1. Whose facts moved, and the rooms they were or are in. 2. Those rooms' rows are locked, in order of their ids, so that
+two batches about one room queue. 3. The claims of everybody in them are derived again (`occupancy.py`). 4. What differs
+is written: gone and changed rows leave before new ones come, so that two people may change places in one batch.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from bulou.directory.models import Place
+from bulou.kernel.ids import uuid_text
+from bulou.ledger.engines import store
+from bulou.no_miss.isolation.models import Room, Stay
+from bulou.no_miss.isolation.occupancy import (
+    OF_PERSON,
+    OF_ROOM,
+    Claim,
+    Happened,
+    Occupied,
+    Seat,
+    claims_of,
+    seats_of,
+)
+
+KINDS = (*OF_PERSON, *OF_ROOM)
+COLUMNS = tuple(field.attname for field in Stay._meta.concrete_fields)
+CHUNK = 5000
+
+_FACTS = """
+SELECT f.subject, f.id::text, f.kind, f.at, f.area, f.data, f.account::text FROM fact f
+WHERE {subjects} AND f.kind = ANY(%(kinds)s::text[]) AND f.at <= %(now)s
+    AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
+"""
+_LOCK = """
+SELECT place FROM room WHERE place = ANY(%(places)s::uuid[]) OR reserved_for = ANY(%(people)s::uuid[])
+ORDER BY place FOR UPDATE
+"""
+
+
+def follow(subjects: Collection[str] | None, now: datetime) -> None:
+    """Bring rooms and stays up to date for subjects whose facts moved; None: derive everything anew."""
+    if subjects is None:
+        Stay.objects.all().delete()
+        people = {subject for subject in _facts(None, now) if subject.startswith("person:")}
+        subjects = people | {f"place:{id}" for id in Room.objects.values_list("place_id", flat=True)}
+    people = {subject.removeprefix("person:") for subject in subjects if subject.startswith("person:")}
+    touched = {subject.removeprefix("place:") for subject in subjects if subject.startswith("place:")}
+    claims = _claims(people, now)
+    touched |= {str(id) for id in Stay.objects.filter(person__in=_ids(people)).values_list("claimed", flat=True) if id}
+    touched |= {claim.place for claim in claims if claim.place}
+    rooms = {str(id) for (id,) in store.query(_LOCK, {"places": list(touched), "people": list(people)})}
+    _settle(people, claims, rooms, now)
+
+
+def _settle(people: set[str], claims: list[Claim], rooms: set[str], now: datetime) -> None:
+    """Write what the claims of these people, and of everybody else in these rooms, come to."""
+    before = {str(stay.id): stay for stay in _stays(people, rooms)}
+    others = {str(stay.person_id) for stay in before.values()} - people
+    claims = claims + [claim for claim in _claims(others, now) if claim.place in rooms]
+    occupied = _occupied(claims, rooms, now)
+    seats = {id: seat for room in occupied.values() for id, seat in room.seats.items()}
+    after = {str(stay.id): stay for stay in _rows(claims, rooms, seats)}
+    same = {id for id in before.keys() & after.keys() if _tuple(before[id]) == _tuple(after[id])}
+    Stay.objects.filter(id__in=before.keys() - same).delete()
+    Stay.objects.bulk_create((stay for id, stay in after.items() if id not in same), batch_size=CHUNK)
+    _mark(occupied, {claim.person for claim in claims if claim.is_open and claim.kind == "central"})
+
+
+def _stays(people: set[str], rooms: set[str]) -> Iterable[Stay]:
+    return Stay.objects.filter(person__in=_ids(people)).union(Stay.objects.filter(claimed__in=_ids(rooms)))
+
+
+def _claims(people: Collection[str], now: datetime) -> list[Claim]:
+    facts = _facts([f"person:{id}" for id in people], now) if people else {}
+    return [claim for subject, own in facts.items() for claim in claims_of(subject.removeprefix("person:"), own)]
+
+
+def _occupied(claims: Iterable[Claim], rooms: set[str], now: datetime) -> dict[str, Occupied]:
+    facts = _facts([f"place:{id}" for id in rooms], now) if rooms else {}
+    theirs: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.place in rooms:
+            theirs[str(claim.place)].append(claim)
+    return {id: seats_of(theirs[id], facts.get(f"place:{id}", ())) for id in rooms}
+
+
+def _facts(subjects: list[str] | None, now: datetime) -> dict[str, list[Happened]]:
+    """The facts that count, by subject. One query."""
+    where = "true" if subjects is None else "f.subject = ANY(%(subjects)s::text[])"
+    found: dict[str, list[Happened]] = defaultdict(list)
+    given = {"subjects": subjects, "kinds": list(KINDS), "now": now}
+    for subject, id, kind, at, area, data, account in store.query(_FACTS.format(subjects=where), given):
+        found[subject].append(Happened(id, kind, at, area, _read(data), account))
+    return found
+
+
+def _read(data: str) -> dict[str, Any]:
+    """A fact's data, its place in the one spelling of an id; a place that is no id is none."""
+    read: dict[str, Any] = json.loads(data)
+    if "place" in read:
+        try:
+            read["place"] = uuid_text(str(read["place"]).removeprefix("place:"))
+        except ValueError:
+            del read["place"]
+    return read
+
+
+def _rows(claims: list[Claim], rooms: set[str], seats: dict[str, Seat]) -> Iterable[Stay]:
+    """Claims as rows. A stay lies in the area of its room; where it has none, in that of the fact."""
+    ids = {claim.place for claim in claims if claim.place}
+    places = {str(place.pk): place for place in Place.objects.filter(id__in=ids).only("id", "area_id", "unit_id")}
+    for claim in claims:
+        place, in_room = places.get(claim.place or ""), claim.place in rooms
+        seat = seats.get(claim.id) or Seat(None, "no_room" if claim.kind == "central" else "")
+        yield Stay(
+            id=UUID(claim.id),
+            person_id=UUID(claim.person),
+            area=place.area_id if place and in_room else claim.area,
+            unit=place.unit_id if place and claim.kind == "central" else None,
+            kind=claim.kind,
+            isolation=UUID(claim.isolation),
+            begun_at=claim.begun,
+            started_at=claim.started,
+            ended_at=claim.ended,
+            planned_end=claim.planned_end,
+            claimed=place.pk if place else None,
+            room_id=place.pk if place and seat.slot is not None else None,
+            slot=seat.slot,
+            approval=UUID(seat.approval) if seat.approval else None,
+            trouble=seat.trouble,
+        )
+
+
+def _mark(occupied: dict[str, Occupied], housed: set[str]) -> None:
+    """The state of rooms where it changed; a room is kept no longer for whoever is housed, nor while somebody is in."""
+    rooms = Room.objects.filter(place__in=_ids(occupied)) | Room.objects.filter(reserved_for__in=_ids(housed))
+    changed = []
+    for room in rooms:
+        now = occupied.get(str(room.pk))
+        state, since = (now.state, now.since) if now else (room.state, room.since)
+        is_over = str(room.reserved_for_id) in housed or (now is not None and now.state == "occupied")
+        kept = None if is_over else room.reserved_for_id
+        if (state, since, kept) != (room.state, room.since, room.reserved_for_id):
+            room.state, room.since = state, since
+            room.reserved_for_id = kept
+            room.reserved_until = room.reserved_until if kept else None
+            changed.append(room)
+    Room.objects.bulk_update(changed, ["state", "since", "reserved_for", "reserved_until"], batch_size=CHUNK)
+
+
+def _ids(texts: Iterable[str]) -> list[UUID]:
+    return [UUID(text) for text in texts]
+
+
+def _tuple(stay: Stay) -> tuple[object, ...]:
+    return tuple(getattr(stay, name) for name in COLUMNS)
