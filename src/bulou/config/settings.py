@@ -18,6 +18,7 @@ DEBUG = env.bool("BULOU_DEBUG", False)
 SECRET_KEY = secret("secret_key")
 ENCRYPTION_KEYS = secret("encryption_keys")
 INDEX_KEY = secret("index_key")
+FIELD_KEYS = secret("field_keys")
 ALLOWED_HOSTS = env.list("BULOU_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 SECURE = env.bool("BULOU_HTTPS", False)
 
@@ -101,6 +102,7 @@ STATICFILES_DIRS = [
     for name, folder in {
         "tabler/css": "@tabler/core/dist/css",
         "tabler/js": "@tabler/core/dist/js",
+        "dexie": "dexie/dist/modern",
         "htmx": "htmx.org/dist",
         "echarts": "echarts/dist",
         "tabler-icons": "@tabler/icons-webfont/dist",

@@ -112,6 +112,16 @@ class FactRow:
     effective: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A kind of fact about a subject from one instant to another, both included."""
+
+    subject: str
+    kind: str
+    since: datetime
+    until: datetime
+
+
 def fact_row(row: Row) -> FactRow:
     id, kind, subject, area, at, by, data, *rest = row
     return FactRow(id, kind, subject, area, at, by, json.loads(data), *rest)

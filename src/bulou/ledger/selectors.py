@@ -18,6 +18,7 @@ from bulou.ledger.rows import (
     DutyRow,
     FactRow,
     Page,
+    Span,
     duty_row,
     fact_row,
     key_of,
@@ -32,6 +33,7 @@ __all__ = [
     "DutyRow",
     "FactRow",
     "Page",
+    "Span",
     "Told",
     "Why",
     "board",
@@ -40,6 +42,8 @@ __all__ = [
     "duties_by_key",
     "duties_of",
     "duty",
+    "facts_between",
+    "facts_by_id",
     "facts_of",
     "key_of",
     "misses",
@@ -143,6 +147,22 @@ def duties_of(subject: str) -> list[DutyRow]:
 def facts_of(subject: str) -> list[FactRow]:
     """Every fact about a subject up to the clock, latest first."""
     return [fact_row(row) for row in store.rows("reading", "facts_of", subject=subject, now=clock.now())]
+
+
+def facts_between(spans: Sequence[Span]) -> dict[int, list[tuple[FactRow, UUID | None]]]:
+    """Facts that count in each span, earliest first, by the span's place, with who recorded them. One query."""
+    columns = {f"{name}s": [getattr(span, name) for span in spans] for name in ("subject", "kind", "since", "until")}
+    found: dict[int, list[tuple[FactRow, UUID | None]]] = {}
+    places = list(range(len(spans)))
+    for place, account, *row in store.rows("reading", "facts_between", places=places, **columns, now=clock.now()):
+        found.setdefault(place, []).append((fact_row(tuple(row)), account))
+    return found
+
+
+def facts_by_id(ids: Sequence[UUID]) -> dict[UUID, tuple[FactRow, UUID | None]]:
+    """The facts of these ids in scope, with who recorded them. One query."""
+    rows = store.rows("reading", "facts_by_id", ids=list(ids))
+    return {row[1]: (fact_row(tuple(row[1:])), row[0]) for row in rows}
 
 
 def duty(key: str) -> tuple[DutyRow, UUID] | None:

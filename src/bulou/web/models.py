@@ -1,4 +1,4 @@
-"""What people keep of lists: their views, and the acts they did on many rows at once."""
+"""What people keep of lists, the acts they did on many rows at once, and what came in from phones."""
 
 from typing import ClassVar
 
@@ -49,3 +49,51 @@ class BulkAct(models.Model):
             # Serves: what this account did lately.
             models.Index(fields=["account", "at"], name="bulk_act_account"),
         ]
+
+
+class FieldEntry(models.Model):
+    """One entry a phone brought, as it came: stored as a fact, or in conflict until somebody rules. Never changed.
+
+    `at` is its true time, `phone_at` what the phone's clock said; `against` the fact it is at odds with, if one is;
+    `digest` tells a repetition from another entry under the same id.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    device = models.UUIDField()
+    account = models.UUIDField()
+    unit = models.UUIDField()
+    area = models.CharField(max_length=15, db_collation="C")
+    duty = models.TextField()
+    kind = models.TextField()
+    subject = models.TextField()
+    data = models.JSONField()
+    at = models.DateTimeField()
+    phone_at = models.DateTimeField()
+    received_at = models.DateTimeField(db_default=Now(), editable=False)
+    reason = models.CharField(max_length=40, blank=True, help_text="empty where it was stored as a fact")
+    against = models.UUIDField(null=True)
+    digest = models.BinaryField()
+
+    class Meta:
+        app_label = "web"
+        db_table = "field_entry"
+        indexes: ClassVar = [
+            # Serves: the conflicts of an area, latest first.
+            models.Index(fields=["area", "received_at"], name="field_entry_odds", condition=~models.Q(reason="")),
+        ]
+
+
+class FieldRuling(models.Model):
+    """What somebody decided about an entry in conflict: mine, theirs or both. One for each, never changed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    entry = models.UUIDField(unique=True)
+    area = models.CharField(max_length=15, db_collation="C")
+    ruling = models.CharField(max_length=40)
+    account = models.UUIDField()
+    note = models.CharField(max_length=400, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "web"
+        db_table = "field_ruling"

@@ -76,6 +76,10 @@ def _done(home: Home) -> dict[str, str]:
     return {"act": "ask-waiver", "id": str(new_id()), "keys": home.duty, "data.reason": "x"}
 
 
+def _nothing(home: Home) -> str:
+    return json.dumps({"clock": 0, "steady": 0, "run": "", "entries": []})
+
+
 def _reveal(home: Home) -> dict[str, str]:
     return {"column": "phone", "purpose": "tracing"}
 
@@ -123,6 +127,8 @@ PAGES: dict[str, list[Way]] = {
     "my/": [plain("/my/")],
     "my/record/": [Way(lambda home: "/my/record/", method="POST", body=_tap, inside=MOVED, outside=MOVED)],
     "my/undo/": [Way(lambda home: "/my/undo/", method="POST", body=_tap, inside=MOVED, outside=MOVED)],
+    "my/sync/list/": [plain(f"/my/sync/list/?device={NOBODY}")],
+    "my/sync/upload/": [plain("/my/sync/upload/", method="POST", body=_nothing, public=True)],
     "people/<uuid:id>/": [Way(lambda home: f"/people/{home.person}/", look="person")],
     "people/<uuid:id>/reveal/": [
         Way(lambda home: f"/people/{home.person}/reveal/", method="POST", body=_reveal, look="person"),

@@ -101,6 +101,22 @@ SELECT f.id, f.kind, f.subject, f.area, f.at, f.by, f.data, f.supersedes, f.reco
 FROM fact f WHERE f.subject = %(subject)s AND f.at <= %(now)s
 ORDER BY f.at DESC, f.id DESC;
 
+-- name: facts_between
+-- Facts that count, of one kind about one subject in a span of time, with the account that recorded each, span by span.
+SELECT s.place, f.account, f.id, f.kind, f.subject, f.area, f.at, f.by, f.data, f.supersedes, f.recorded_at, true
+FROM unnest(%(places)s::int[], %(subjects)s::text[], %(kinds)s::text[], %(sinces)s::timestamptz[], %(untils)s::timestamptz[])
+    s (place, subject, kind, since, until)
+JOIN fact f ON f.subject = s.subject AND f.kind = s.kind AND f.at >= s.since AND f.at <= s.until AND f.at <= %(now)s
+WHERE NOT EXISTS (SELECT FROM dead x WHERE x.fact = f.id)
+ORDER BY s.place, f.at, f.id;
+
+-- name: facts_by_id
+-- Facts by their ids, with the account that recorded each.
+SELECT f.account, f.id, f.kind, f.subject, f.area, f.at, f.by, f.data, f.supersedes, f.recorded_at,
+    NOT EXISTS (SELECT FROM dead x WHERE x.fact = f.id)
+FROM fact_key k JOIN fact f ON f.id = k.id AND f.at = k.at
+WHERE k.id = ANY (%(ids)s::uuid[]);
+
 -- name: discharging
 -- The fact that discharged a duty.
 SELECT f.id

@@ -1,0 +1,129 @@
+"""An upload as it arrives, opened and read: entries that can be judged, and those that cannot be taken and why."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext
+
+from bulou.kernel.areas import contains, is_area_code
+from bulou.kernel.clock import SHANGHAI
+from bulou.kernel.facts import KINDS
+from bulou.ledger import shelf
+from bulou.ledger.selectors import DutyRow, split
+from bulou.web.field import my_list, questions
+from bulou.web.field.sync import tickets
+from bulou.web.field.sync.envelope import SealedBadlyError, bytes_of, house
+from bulou.web.field.sync.tickets import Ticket
+from bulou.web.field.sync.timing import Stamp, true_time
+
+MOST, LONGEST = 50, 16_384
+"""Entries of an upload, characters of a sealed entry."""
+
+
+class RefusedError(ValueError):
+    """An entry that is not taken; its text says why, in the reader's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a phone, opened. `entered` is what its form held, `place` where it stands in the upload."""
+
+    id: UUID
+    place: int
+    ticket: Ticket
+    duty: str
+    subject: str
+    area: str
+    opens_at: datetime
+    kind: str
+    entered: Mapping[str, str]
+    failed: tuple[str, ...]
+    at: datetime
+    phone_at: datetime
+    digest: bytes
+
+    @property
+    def key(self) -> str:
+        """The duty's name, without its subject and time."""
+        plan, duty, *_ = self.duty.split("~")
+        return f"{plan}/{duty}"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What a phone sent: its clocks, and entries by id, sealed, in the order they were made."""
+
+    stamp: Stamp
+    entries: tuple[tuple[UUID, str], ...]
+
+
+def read_upload(body: bytes) -> Upload:
+    """The upload. ValueError where its form is wrong: nothing of it is then taken."""
+    raw = json.loads(body)
+    try:
+        listed = raw["entries"]
+        if not isinstance(listed, list) or len(listed) > MOST:
+            raise ValueError("entries is a list of at most 50")
+        entries = tuple((UUID(str(one["id"])), str(one["sealed"])) for one in listed)
+        return Upload(Stamp.of(raw), entries)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"not an upload: {error}") from error
+
+
+def opened(id: UUID, sealed: str, place: int, *, sent: Stamp, now: datetime) -> Entry:
+    """One entry. RefusedError where it was not sealed for this house or has no ticket of it."""
+    if len(sealed) > LONGEST:
+        raise RefusedError(gettext("This entry is too long to be one of the phone's."))
+    try:
+        data = bytes_of(sealed)
+        raw = json.loads(house().open(data, id))
+        made, ticket = Stamp.of(raw["made"]), tickets.read(raw["ticket"])
+        place_of_duty = split(str(raw["duty"])) or {}
+        entered = {str(name): str(value) for name, value in raw["entered"].items()}
+        failed = tuple(map(str, raw["failed"]))
+        kind, area = str(raw["kind"]), str(raw["area"])
+    except (SealedBadlyError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise RefusedError(gettext("This entry cannot be opened here: it was sealed for another house.")) from error
+    if ticket is None:
+        raise RefusedError(gettext("This entry carries no ticket of this house: nobody can be named for it."))
+    if not place_of_duty or kind not in KINDS or not is_area_code(area) or not contains(ticket.area, area):
+        raise RefusedError(gettext("This entry is about nothing the phone was given. Export it and show it."))
+    return Entry(
+        id=id,
+        place=place,
+        ticket=ticket,
+        duty=str(raw["duty"]),
+        subject=place_of_duty["subject"],
+        area=area,
+        opens_at=place_of_duty["opens_at"],
+        kind=kind,
+        entered=entered,
+        failed=failed,
+        at=true_time(made, sent, now=now, ticket=ticket.at),
+        phone_at=made.at,
+        digest=hashlib.sha256(data).digest(),
+    )
+
+
+def data_of(entry: Entry, row: DutyRow | None) -> dict[str, Any]:
+    """What was entered as the fact's data, by the same reading as on line. RefusedError where it will not do."""
+    rule = shelf.rule(entry.key)
+    day = entry.at.astimezone(rule.zone if rule else SHANGHAI).date()
+    known = rule is not None and rule.must.kind == entry.kind
+    asked = my_list.wanted(rule.must, day) if rule and known else {}
+    data, form = questions.read(entry.kind, entry.entered, asked)
+    form = questions.marked(data, form, my_list.items(row, asked) if row else (), entry.failed)
+    if not questions.is_good(form):
+        errors = [f"{field.label}: {field.error}" for field in form.fields if field.error]
+        raise RefusedError(" ".join([*errors, *form.errors]))
+    return data
+
+
+def as_known(entry: Entry, row: DutyRow | None) -> Entry:
+    """The entry about what its duty is about: where the duty is known, its kind and area are the duty's."""
+    return replace(entry, kind=row.must, area=row.area) if row else entry
