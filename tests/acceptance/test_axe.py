@@ -16,7 +16,16 @@ from .test_screens import pages
 pytestmark = pytest.mark.browser
 Begin = Callable[..., Visit]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-MORE = ["/people/", "/places/", "/units/", "/search/?q=甲", "/design/", "/wall/", "/misses/?sort=due&cols=plan"]
+MORE = [
+    "/people/",
+    "/places/",
+    "/units/",
+    "/jobs/",
+    "/search/?q=甲",
+    "/design/",
+    "/wall/",
+    "/misses/?sort=due&cols=plan",
+]
 RUN = """async tags => (await axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']}))
     .violations.map(found => [found.id, found.help, found.nodes.slice(0, 3).map(node => node.html.slice(0, 200))])"""
 

@@ -13,6 +13,8 @@ from django.db import models
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "bulou"
 CONTRACTS = ROOT / ".importlinter"
+HALL = 10
+"""More than the steps inside any hall."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +34,17 @@ class Stair:
 
     @classmethod
     def read(cls, contracts: Path = CONTRACTS) -> "Stair":
-        """The stair of the layer contracts: `bulou`'s own steps, and the rooms inside a hall at their hall's height."""
+        """The stair of the layer contracts: `bulou`'s own steps, and within a hall the steps of its rooms."""
         parser = ConfigParser()
         parser.read(contracts, encoding="utf-8")
         steps = {s["containers"]: _steps(s["layers"]) for s in map(parser.__getitem__, _exhaustive(parser))}
         heights: dict[str, int] = {}
         for height, names in enumerate(reversed(steps["bulou"])):
             for name in names:
-                rooms = [room for step in steps.get(f"bulou.{name}", []) for room in step]
-                heights |= dict.fromkeys([f"bulou.{name}.{room}" for room in rooms] or [f"bulou.{name}"], height)
+                inner = steps.get(f"bulou.{name}")
+                for step, rooms in enumerate(reversed(inner or [[]])):
+                    within = [f"bulou.{name}.{room}" for room in rooms] or [f"bulou.{name}"]
+                    heights |= dict.fromkeys(within, height * HALL + step)
         return cls(heights)
 
     def room_of(self, module: str) -> str:

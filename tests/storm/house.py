@@ -39,13 +39,13 @@ class House:
         self._finish(self._launch([sys.executable, "-c", MIGRATE, "db", "migrate", "--quiet"], role="owner"))
         self.run("prepare")
 
-    def start(self, act: str, *numbers: int) -> "subprocess.Popen[str]":
+    def start(self, act: str, *numbers: int, script: Path = WORKER) -> "subprocess.Popen[str]":
         """A worker at work in the background."""
-        return self._launch([sys.executable, str(WORKER), act, str(self.home), *map(str, numbers)])
+        return self._launch([sys.executable, str(script), act, str(self.home), *map(str, numbers)])
 
-    def run(self, act: str, *numbers: int) -> str:
+    def run(self, act: str, *numbers: int, script: Path = WORKER) -> str:
         """A worker's output, once it has ended; the test fails with what it said where it fails."""
-        return self._finish(self.start(act, *numbers))
+        return self._finish(self.start(act, *numbers, script=script))
 
     def finish(self, *processes: "subprocess.Popen[str]") -> None:
         for process in processes:
@@ -75,11 +75,11 @@ class House:
 
     def pid(self) -> int:
         """The server's process, once it runs again."""
-        return _patiently(lambda: self.server.status().pid)
+        return patiently(lambda: self.server.status().pid)
 
     def session(self) -> int:
         """The process of one session of the application, a busy one first."""
-        return _patiently(self._session)
+        return patiently(self._session)
 
     def _session(self) -> int | None:
         with suppress(psycopg.Error), self.connect() as connection:
@@ -120,7 +120,7 @@ class House:
         return out
 
 
-def _patiently(look: Callable[[], int | None]) -> int:
+def patiently(look: Callable[[], int | None]) -> int:
     """What `look` finds, as soon as there is something."""
     waited = 0.0
     while (found := look()) is None:

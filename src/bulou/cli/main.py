@@ -36,6 +36,7 @@ DOORS = {
     "messages": Door("bulou.web.messages:messages", "界面文字 · Interface messages: compile"),
     "pictures": Door("bulou.cli.pictures:pictures", "页面照片 · Photograph every page"),
     "plan": Door("bulou.cli.plan:plan", "预案 · Plans: check, read, coverage, compare, rehearse"),
+    "work": Door("bulou.cli.work:work", "后台 · The worker: does jobs in the background"),
 }
 
 

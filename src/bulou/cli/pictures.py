@@ -35,6 +35,7 @@ PAGES = {
     "plans-compared": (COMMANDER, "/plans/compare/?left=guangxi-2020-9&right=shenyang-normalised"),
     "clause": (COMMANDER, "/plans/guangxi-2020-9/GX-2.1.h/"),
     "clock": (COMMANDER, "/clock/"),
+    "jobs": (COMMANDER, "/jobs/"),
     "account": (COMMANDER, "/account/"),
     "design": (COMMANDER, "/design/"),
     "wall": (COMMANDER, "/wall/"),

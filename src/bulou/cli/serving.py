@@ -22,12 +22,14 @@ APPLICATION = "bulou.config.wsgi:application"
 
 
 class Server:
-    """A running server, and the clock pass beside it. Leaving its block ends both, also on Ctrl+C and SIGTERM."""
+    """A running server, with the clock pass and the worker beside it. Leaving its block ends them all, also on Ctrl+C
+    and SIGTERM.
+    """
 
     def __init__(self, url: str, process: "subprocess.Popen[bytes]") -> None:
         self.url = url
         self.process = process
-        self.clock: subprocess.Popen[bytes] | None = None
+        self.beside: list[subprocess.Popen[bytes]] = []
 
     def wait(self) -> None:
         """Serve until somebody ends it."""
@@ -42,16 +44,21 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         signal.signal(signal.SIGTERM, self._before)
-        for process in filter(None, (self.clock, self.process)):
+        processes = [*self.beside, self.process]
+        for process in processes:
             process.terminate()
+        for process in processes:
             try:
                 process.wait(timeout=PATIENCE)
             except subprocess.TimeoutExpired:
                 _kill(process)
 
 
-def start(port: int, *, workers: int = WORKERS, clock: bool = True) -> Server:
-    """Serve on 127.0.0.1, with the clock pass beside it; return once it answers. BulouError where it does not."""
+def start(port: int, *, workers: int = WORKERS, alone: bool = False) -> Server:
+    """Serve on 127.0.0.1, with the clock pass and the worker of jobs beside it unless `alone`; return once it answers.
+
+    BulouError where it does not.
+    """
     url = f"http://127.0.0.1:{port}/"
     address = ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", *address, "--no-ws", "--log-level", "error"]
@@ -62,8 +69,9 @@ def start(port: int, *, workers: int = WORKERS, clock: bool = True) -> Server:
     except BaseException:
         _kill(server.process)
         raise
-    if clock:
-        server.clock = subprocess.Popen([*BULOU, "ledger", "advance", "--every", str(PASS)], start_new_session=True)
+    if not alone:
+        commands = (["ledger", "advance", "--every", str(PASS)], ["work"])
+        server.beside = [subprocess.Popen([*BULOU, *words], start_new_session=True) for words in commands]
     return server
 
 

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "bulou.directory",
     "bulou.ledger",
     "bulou.no_miss.isolation",
+    "bulou.exchange.jobs",
     "bulou.web",
     "bulou.api",
     "django.contrib.auth",
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "axes",
+    "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -113,6 +113,7 @@ _PLACES = {
     "plans": "plans",
     "account": "settings",
     "clock": "settings",
+    "jobs": "settings",
     "design": "settings",
 }
 
@@ -137,6 +138,7 @@ def _people(path: str) -> list[Screen]:
 
 def _settings(account: Account, path: str) -> list[Screen]:
     screens = [Screen(_("My account"), reverse("account"), path == "/account/")]
+    screens.append(Screen(_("Jobs"), reverse("jobs"), path.startswith("/jobs/")))
     screens.append(Screen(_("Design system"), reverse("design"), path == "/design/"))
     if commands(account):
         screens.append(Screen(_("Business clock"), reverse("clock"), path == "/clock/"))

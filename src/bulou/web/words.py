@@ -38,6 +38,14 @@ STATES = signs(
     Sign("waived", pgettext_lazy("state", "Waived"), "hand-stop"),
     Sign("void", pgettext_lazy("state", "Void"), "minus"),
 )
+JOBS = {
+    "queued": Sign("waived", pgettext_lazy("job", "Waiting"), "clock"),
+    "running": Sign("open", pgettext_lazy("job", "Running"), "refresh"),
+    "done": Sign("met", pgettext_lazy("job", "Done"), "check"),
+    "failed": Sign("missed", pgettext_lazy("job", "Failed"), "x"),
+    "cancelled": Sign("waived", pgettext_lazy("job", "Cancelled"), "minus"),
+}
+"""The states of a job."""
 UNOWNED = Sign("unowned", pgettext_lazy("state", "No owner"), "user-question")
 NO_MISSES = signs(
     Sign("screening", _("Screening"), "user-search"),

@@ -221,7 +221,7 @@ def application(tmp_path, monkeypatch, text):
 
 def test_a_server_answers_when_it_is_started_and_is_gone_when_it_is_left(tmp_path, monkeypatch):
     with application(tmp_path, monkeypatch, ANSWER) as port:
-        server = serving.start(port, workers=1, clock=False)
+        server = serving.start(port, workers=1, alone=True)
         with server, urllib.request.urlopen(server.url) as answer:
             body = answer.read()
 
@@ -231,19 +231,19 @@ def test_a_server_answers_when_it_is_started_and_is_gone_when_it_is_left(tmp_pat
 
 def test_a_server_that_cannot_start_is_told(tmp_path, monkeypatch):
     with application(tmp_path, monkeypatch, "raise RuntimeError\n") as port, pytest.raises(BulouError, match="start"):
-        serving.start(port, workers=1, clock=False)
+        serving.start(port, workers=1, alone=True)
 
 
 def test_a_server_that_only_fails_is_told(tmp_path, monkeypatch):
     broken = ANSWER.replace("200 OK", "500 Broken")
     with application(tmp_path, monkeypatch, broken) as port, pytest.raises(BulouError, match="start"):
-        serving.start(port, workers=1, clock=False)
+        serving.start(port, workers=1, alone=True)
 
 
 def test_a_termination_ends_the_server_too(tmp_path, monkeypatch):
     code = (
         "import sys; from bulou.cli import serving; serving.APPLICATION = 'stand_in:application'\n"
-        "with serving.start(int(sys.argv[1]), workers=1, clock=False) as server:\n"
+        "with serving.start(int(sys.argv[1]), workers=1, alone=True) as server:\n"
         "    print(server.process.pid, flush=True); server.wait()\n"
     )
     with application(tmp_path, monkeypatch, ANSWER) as port:

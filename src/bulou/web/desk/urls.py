@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bulou.web.desk import booklet, cases, comparing, downloads, files, picture, reader, registers, reveal
+from bulou.web.desk import booklet, cases, comparing, downloads, files, jobs, picture, reader, registers, reveal
 
 urlpatterns = [
     path("people/", registers.people, name="people"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("people/<uuid:id>/reveal/", reveal.reveal, name="reveal"),
     path("places/<uuid:id>/", files.place, name="place"),
     path("units/<uuid:id>/", files.unit, name="unit"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<uuid:id>/", jobs.job, name="job"),
+    path("jobs/<uuid:id>/cancel/", jobs.cancel, name="cancel-job"),
     path("cases/", cases.line_list, name="cases"),
     path("cases/<uuid:id>/", cases.case, name="case"),
     path("plans/", reader.plans, name="plans"),
