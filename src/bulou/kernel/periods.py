@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -48,6 +49,12 @@ def parse_slot(text: str) -> Slot:
 
 def local_date(instant: datetime, zone: ZoneInfo) -> date:
     return instant.astimezone(zone).date()
+
+
+@cache
+def occurs(day: date, zone: ZoneInfo) -> bool:
+    """False for a date that a zone left out when it moved across the date line, such as 2011-12-30 in Samoa."""
+    return local_date(_instant(day, timedelta(hours=12), zone), zone) == day
 
 
 def _from_midnight(text: str) -> timedelta:

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bulou.kernel.facts import Fact
-from bulou.kernel.periods import Slot, local_date
+from bulou.kernel.periods import Slot, local_date, occurs
 from bulou.ledger import sql
 from bulou.ledger.engines import store
 
@@ -94,8 +94,9 @@ def _extend(usual: date, last: date, variants: list[store.Row]) -> None:
         windows = [Slot(*pair) for pair in zip(starts, ends, strict=True)]
         first = min(day for day in (known_first or usual, need) if day)
         noted.append(first)
+        here = ZoneInfo(zone)
         for day in _missing(first, last, known_first, known_last):
-            for row in _slots(windows, day, ZoneInfo(zone), late):
+            for row in _slots(windows, day, here, late) if occurs(day, here) else ():
                 slots.append((id, *row))
                 hours.extend((id, hour, row[0], row[1], *row[3:]) for hour in _hours(row[3], row[5]))
     store.write("rule_slot", ("variant", "slot", "date", "day", "opens_at", "due_at", "reach_at"), slots)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bulou.kernel.areas import contains
 from bulou.kernel.facts import LEVEL_SET, WAIVED, Fact
-from bulou.kernel.periods import local_date
+from bulou.kernel.periods import local_date, occurs
 from bulou.plan.matching import Seen, by_subject, covers, effective, waives
 from bulou.plan.rules import Rule, Trigger, Variant
 
@@ -34,8 +34,9 @@ class DutyLine:
     opened_by: str
 
     def order(self) -> tuple[str, str, datetime, datetime, str, str]:
-        """What lines are sorted by."""
-        return (self.duty, self.subject, self.opens_at, self.due_at, self.state, self.discharged_by or "")
+        """What lines are sorted by. Within one zone Python compares clocks on the wall, and those repeat an hour."""
+        opens, due = self.opens_at.astimezone(UTC), self.due_at.astimezone(UTC)
+        return (self.duty, self.subject, opens, due, self.state, self.discharged_by or "")
 
     def to_json(self) -> str:
         """The interchange line, the same bytes from every engine."""
@@ -159,12 +160,13 @@ def _state(due: datetime, end: datetime | None, now: datetime, done: Fact | None
 
 
 def _days(interval: Interval, zone: ZoneInfo, now: datetime) -> Iterator[date]:
-    """The local dates whose slots may open in the interval by `now`: all of them, or those of `on`."""
+    """The local dates whose slots may open in the interval by `now`: all there are, or those of `on`."""
     first = local_date(interval.start, zone)
     last = local_date(now if interval.end is None else min(now, interval.end), zone)
     # One day more: where clocks go back across midnight, a slot of the next date may have opened already.
     every = (first + timedelta(days=n) for n in range((last - first).days + 2))
-    return (day for day in every if not interval.terms.on or (day - first).days in interval.terms.on)
+    wanted = (day for day in every if not interval.terms.on or (day - first).days in interval.terms.on)
+    return (day for day in wanted if occurs(day, zone))
 
 
 def _at_level(whole: Interval, needed: int, levels: list[Fact]) -> Iterator[Interval]:

@@ -1,5 +1,6 @@
 """`ledger replay`: the set-based engine gives the reference's bytes, whatever the history, and leaves nothing."""
 
+import json
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -73,6 +74,28 @@ def test_days_of_23_and_25_hours_are_the_same_byte_for_byte(season: str) -> None
     facts = [fact for person in PEOPLE for fact in stay(rnd, person, start, 4, readings=20)]
 
     assert assert_same(rules, facts, start + timedelta(days=6)).count("\n") > 300
+
+
+@pytest.mark.parametrize("days", [2, 4, 8])
+def test_a_date_the_islands_left_out_has_no_slots(days: int) -> None:
+    zone = "Pacific/Apia"
+    start = local("2011-12-28", zone)
+    made = rule(zone=zone, until=None, slots=("02:00/12:00", "20:00/03:00"))
+
+    lines = assert_same([made], [fact(STARTED, PEOPLE[0], start)], start + timedelta(days=days))
+
+    assert lines.count('"opens_at":"2011-12-31T02:00') == (days > 2)
+
+
+def test_the_hour_the_clocks_repeat_is_in_order_of_time() -> None:
+    made = rule(zone="Europe/Berlin", until=None, period="PT20M")
+    start = local("2020-10-25", "Europe/Berlin")
+    facts = [fact(STARTED, PEOPLE[0], start + timedelta(minutes=minute)) for minute in (0, 7, 130)]
+
+    lines = assert_same([made], facts, start + timedelta(hours=5)).splitlines()
+
+    opened = [datetime.fromisoformat(json.loads(line)["opens_at"]) for line in lines]
+    assert opened == sorted(opened, key=datetime.timestamp)
 
 
 def test_a_number_counts_to_its_last_digit() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulou.kernel.clock import SHANGHAI
-from bulou.kernel.periods import local_date, parse_period, parse_slot
+from bulou.kernel.periods import local_date, occurs, parse_period, parse_slot
 
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -84,3 +84,10 @@ def test_every_slot_opens_on_its_day_and_lasts_at_most_one(start: int, end: int,
 
     assert local_date(opens, SHANGHAI) == day
     assert timedelta() < due - opens <= timedelta(days=1)
+
+
+def test_a_date_left_out_when_islands_changed_sides_did_not_occur() -> None:
+    samoa = ZoneInfo("Pacific/Apia")
+
+    assert [day for day in (29, 30, 31) if not occurs(date(2011, 12, day), samoa)] == [30]
+    assert occurs(date(2011, 12, 30), SHANGHAI)

@@ -38,6 +38,19 @@ def test_the_lines_are_these_bytes() -> None:
     assert written == DUTIES
 
 
+def test_lines_are_in_order_of_time_in_the_hour_the_clocks_repeat() -> None:
+    opening = '{"id":"%s","kind":"isolation.started","subject":"person:张","area":"45","at":"2020-10-25T%s"}'
+    facts = [read_fact(opening % given) for given in (("b", "02:10:00+01:00"), ("a", "02:50:00+02:00"))]
+
+    lines = ledger(
+        [rule_of("berlin", zone="Europe/Berlin", when="isolation.started", within="PT1H", must="a.b")],
+        facts,
+        NOW.replace(month=12),
+    )
+
+    assert [line.opens_at.isoformat()[11:] for line in lines] == ["02:50:00+02:00", "02:10:00+01:00"]
+
+
 def test_instants_are_written_in_the_zone_asked_for() -> None:
     facts = [read_fact(line) for line in FACTS.strip().splitlines()[:1]]
 
