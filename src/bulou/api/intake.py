@@ -8,8 +8,9 @@ from uuid import UUID
 from bulou.api.errors import problem
 from bulou.directory.models import Account, Unit
 from bulou.ledger import services
+from bulou.ledger.check import spelt
 from bulou.ledger.form import stray_id
-from bulou.ledger.intake import Receipt, Refusal, spelt
+from bulou.ledger.intake import Receipt, Refusal
 from bulou.ledger.waivers import names_two, unagreed
 
 

@@ -1,35 +1,28 @@
 """The body of an upload as a list of facts-to-be: a JSON array, one object, or JSON Lines. All or nothing.
 
-What is no JSON is told with its line, column and byte (each counted from 1). Numbers are read as Decimal, and those
-beyond anything measurable are no numbers here.
+What is no JSON is told with its line, column and byte (each counted from 1), and so are numbers beyond measure.
 """
 
 import json
 import re
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, UnreadablePostError
 
 from bulou.api.errors import RefusedError, problem
+from bulou.kernel.numbers import NumberError, exact, none, whole
 from bulou.kernel.text import Text
 
 AT_MOST = 10_000
 """Facts of one request."""
-DIGITS = 40
-"""Digits of a number, before, after or as powers of ten."""
 ARRAY, LINES = "application/json", "application/x-ndjson"
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|NaN|-?Infinity')
 _SMALLER = Text(
     zh="请分批上传；重复上传同一条不会重复存入。",
     en="Send them in several requests; sending a fact twice stores it once.",
 )
-
-
-class _NumberError(ValueError):
-    """A number that is none, or too long."""
 
 
 def read(request: HttpRequest) -> list[Any]:
@@ -94,10 +87,10 @@ def _check_count(count: int) -> None:
 def _parsed(text: str, line: int, passed: int) -> Any:
     """A JSON text that begins on a line of the body, after some bytes."""
     try:
-        return json.loads(text, parse_int=_whole, parse_float=_decimal, parse_constant=_none)
+        return json.loads(text, parse_int=whole, parse_float=exact, parse_constant=none)
     except json.JSONDecodeError as error:
         raise _at(text, error.pos, line, passed, "JSON 格式不对", "not JSON") from error
-    except _NumberError as error:
+    except NumberError as error:
         where = _position(text, str(error))
         raise _at(text, where, line, passed, "不是可用的数", "not a number that can be used") from error
     except RecursionError as error:
@@ -125,26 +118,6 @@ def _malformed(zh: str, en: str, line: int, column: int, byte: int) -> RefusedEr
 def _position(text: str, number: str) -> int:
     """Where a number stands outside any string."""
     return next((match.start() for match in _TOKEN.finditer(text) if match[0] == number), 0)
-
-
-def _whole(text: str) -> int:
-    if len(text.lstrip("-")) > DIGITS:
-        raise _NumberError(text)
-    return int(text)
-
-
-def _decimal(text: str) -> Decimal:
-    try:
-        number = Decimal(text)
-    except InvalidOperation as error:
-        raise _NumberError(text) from error
-    if len(number.as_tuple().digits) > DIGITS or abs(number.adjusted()) > DIGITS:
-        raise _NumberError(text)
-    return number
-
-
-def _none(name: str) -> None:
-    raise _NumberError(name)
 
 
 def _content_type(kind: str) -> Any:

@@ -12,11 +12,11 @@ from bulou.kernel.errors import BulouError
 from bulou.kernel.text import Text
 
 
-def say(text: Text) -> None:
+def say(text: Text, *, err: bool = False) -> None:
     """Print in the caller's language."""
     from bulou.cli.main import language
 
-    click.echo(text.to(language()))
+    click.echo(text.to(language()), err=err)
 
 
 def prepare() -> None:

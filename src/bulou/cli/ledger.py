@@ -1,21 +1,20 @@
 """`bulou ledger`: replay, verify, advance, and ask why. `replay --engine python` needs no database."""
 
 import time
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 from zoneinfo import ZoneInfo
 
 import click
 
 from bulou.cli.database import make_ready, say, start_django
 from bulou.cli.plan_names import find, folder
+from bulou.cli.replaying import EXAMPLE, YEARS, account, in_years, read
 from bulou.config.rooms import fact_kinds
 from bulou.directory.roles import ROLES
 from bulou.kernel.clock import SHANGHAI
-from bulou.kernel.errors import BulouError, Problem
-from bulou.kernel.facts import Fact, read_fact
+from bulou.kernel.errors import BulouError
 from bulou.kernel.text import Text
 from bulou.plan.load import load
 from bulou.plan.rules import Rule, rules
@@ -33,8 +32,10 @@ class Instant(click.ParamType[datetime]):
         try:
             instant = datetime.fromisoformat(value)
         except ValueError:
-            self.fail(f"{value!r}: 2020-02-10T12:00:00+08:00", param, ctx)
-        return instant if instant.tzinfo else instant.replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+            self.fail(f"{value!r}: {EXAMPLE}", param, ctx)
+        if not in_years(instant):
+            self.fail(f"{value!r}: {YEARS[0]} – {YEARS[-1]}", param, ctx)
+        return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
 
 
 @click.group()
@@ -44,14 +45,20 @@ def ledger() -> None:
 
 @ledger.command()
 @click.argument("plan", metavar="PLAN", callback=folder)
-@click.option("--facts", type=click.File(encoding="utf-8"), required=True, help="JSON Lines")
-@click.option("--now", type=Instant(), required=True, help="截至时刻 · The ledger's instant")
+@click.option("--facts", type=click.File("rb"), required=True, help="JSON Lines")
+@click.option("--now", type=Instant(), required=True, is_eager=True, help="截至时刻 · The ledger's instant")
 @click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="JSON Lines; 默认屏幕 · screen")
 @click.option("--engine", type=click.Choice(["postgres", "python"]), default="postgres", show_default=True)
-def replay(plan: Path, facts: TextIO, now: datetime, out: TextIO, engine: str) -> None:
-    """重演 · What a plan demands of the facts in a file at an instant. Touches nothing that is stored."""
+def replay(plan: Path, facts: BinaryIO, now: datetime, out: TextIO, engine: str) -> None:
+    """重演 · What a plan demands of the facts in a file at an instant. Touches nothing that is stored.
+
+    How many facts there were, and what is odd about them, is said on the error output.
+    """
     family = rules(load(plan, kinds=fact_kinds(), roles=ROLES))
-    known = list(_read(facts))
+    lines_read = read(facts)
+    for text in account(lines_read, facts.name, now):
+        say(text, err=True)
+    known = [line.fact for line in lines_read]
     if engine == "python":
         from bulou.plan.evaluate import ledger as evaluate
 
@@ -151,17 +158,3 @@ def local(instant: datetime, *zones: ZoneInfo | None) -> str:
 def _adopted_rules(adopted: dict[str, list[str]]) -> list[Rule]:
     found = {rule.id: rule for name in adopted for rule in rules(load(find(name)))}
     return [rule for rule in found.values() if rule.plan in adopted]
-
-
-def _read(lines: TextIO) -> Iterator[Fact]:
-    """Each line as a fact; all bad lines are told at once."""
-    problems: list[Problem] = []
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                yield read_fact(line)
-            except (ValueError, KeyError) as error:
-                text = Text(zh=f"不是一条事实：{error}", en=f"Not a fact: {error}")
-                problems.append(Problem("facts.line", text, where=f"{lines.name}:{number}"))
-    if problems:
-        raise BulouError.many(problems)

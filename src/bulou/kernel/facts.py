@@ -13,11 +13,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from bulou.kernel.numbers import DIGITS, NumberError, exact, none, whole
 from bulou.kernel.text import Text
 
 WITHDRAWN = "fact.withdrawn"
@@ -41,7 +41,17 @@ class Fact:
 
 def read_fact(line: str | bytes) -> Fact:
     """One line of JSON as a Fact. ValueError (or KeyError for an absent key) where it is malformed."""
-    return parse_fact(json.loads(line, parse_float=Decimal, parse_constant=_no_number))
+    return parse_fact(read_json(line))
+
+
+def read_json(text: str | bytes) -> Any:
+    """JSON with exact numbers. ValueError where it is none, nested without end, or holds a number beyond measure."""
+    try:
+        return json.loads(text, parse_int=whole, parse_float=exact, parse_constant=none)
+    except NumberError as error:
+        raise ValueError(f"{str(error)[:DIGITS]} is not a number that can be used") from error
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
 
 
 def parse_fact(raw: Any) -> Fact:
@@ -70,10 +80,6 @@ def _text(raw: Mapping[str, Any], key: str) -> str:
     if not isinstance(raw[key], str):
         raise ValueError(f"{key} is text, not {raw[key]!r}")
     return str(raw[key])
-
-
-def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is not a number in JSON")
 
 
 class FactData(BaseModel):

@@ -14,10 +14,11 @@ from bulou.directory.scope import everywhere
 from bulou.kernel import clock
 from bulou.kernel.facts import LEVEL_SET, WAIVED, WITHDRAWN, Fact
 from bulou.ledger import adoption, calendar, corrections, following, instant, locks, passing, reconcile, sql
+from bulou.ledger.check import Given
 from bulou.ledger.engines import store
 from bulou.ledger.engines.postgres import dump
 from bulou.ledger.instant import SKEW
-from bulou.ledger.intake import Given, Receipt, Refusal, check_all, conflict, nobody
+from bulou.ledger.intake import Receipt, Refusal, check_all, conflict, nobody
 from bulou.ledger.retry import again
 from bulou.plan.rules import Rule
 

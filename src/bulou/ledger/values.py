@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from bulou.kernel.facts import FactData
 
@@ -18,6 +19,31 @@ _TYPES: dict[type, str] = {
     **dict.fromkeys((list, tuple, set, frozenset), "list"),
 }
 """How values are written in JSON; dates, ids and words of a vocabulary are text, as everything else."""
+_CHINESE: dict[str, str] = {
+    "missing": "缺少这个字段",
+    "literal_error": "应为 {expected}",
+    "string_type": "应为文字",
+    "string_too_short": "至少 {min_length} 个字",
+    "string_too_long": "最多 {max_length} 个字",
+    "string_pattern_mismatch": "写法应合 {pattern}",
+    "tuple_type": "应为列表",
+    "model_type": "应为对象",
+    "greater_than_equal": "应不小于 {ge}",
+    "less_than_equal": "应不大于 {le}",
+    "finite_number": "应为有限的数",
+    "extra_forbidden": "没有这个字段",
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), "应为整数"),
+    **dict.fromkeys(("float_type", "float_parsing"), "应为数字"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "应为 true 或 false"),
+    **dict.fromkeys(
+        ("date_type", "date_from_datetime_parsing", "date_from_datetime_inexact"), "应为日期，如 2020-02-10"
+    ),
+    **dict.fromkeys(
+        ("datetime_type", "datetime_parsing", "datetime_from_date_parsing", "timezone_aware"),
+        "应为带时区的时刻，如 2020-02-10T12:00:00+08:00",
+    ),
+}
+"""What pydantic finds, in Chinese; it speaks English only."""
 NUL = "\x00"
 """The one character PostgreSQL's text cannot hold."""
 
@@ -36,13 +62,23 @@ def check_values(kind: type[FactData], data: Mapping[str, Any]) -> None:
         model = kind.model_validate(data)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise ValueProblem(_path(first["loc"]), f"值不合要求（{first['msg']}）", first["msg"]) from error
+        raise ValueProblem(_path(first["loc"]), _in_chinese(first), first["msg"]) from error
     attributes = _attributes(kind)
     read = model.__dict__
     for name, value in data.items():
         if name not in attributes:
             raise ValueProblem(_path([name]), "没有这个字段", "There is no such field")
         _compare(name, value, read[attributes[name]])
+
+
+def _in_chinese(found: ErrorDetails) -> str:
+    words = _CHINESE.get(found["type"])
+    if words is None:
+        return f"值不合要求（{found['msg']}）"
+    context = {
+        name: str(value).replace(" or ", "、").replace(", ", "、") for name, value in found.get("ctx", {}).items()
+    }
+    return words.format(**context)
 
 
 @cache

@@ -17,7 +17,7 @@ from bulou.kernel.errors import Problem
 from bulou.kernel.facts import WAIVED
 from bulou.kernel.ids import parse_subject, uuid_text
 from bulou.kernel.text import Text
-from bulou.ledger.intake import spelt
+from bulou.ledger.check import spelt
 
 _ASKED = """
 SELECT f.subject, f.data->>'duty', f.data->>'opens_at', f.account FROM fact f

@@ -19,8 +19,9 @@ from bulou.kernel import clock
 from bulou.kernel.facts import parse_fact
 from bulou.kernel.ids import new_id
 from bulou.ledger import selectors, services
+from bulou.ledger.check import Given
 from bulou.ledger.engines import store
-from bulou.ledger.intake import Given, Receipt, check_all
+from bulou.ledger.intake import Receipt, check_all
 from histories import START, trial_rules
 
 NOW = START + timedelta(days=2)
