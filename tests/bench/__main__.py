@@ -5,7 +5,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import batch, ground, machine, micro, reading, search, web
+from tests.bench import batch, ground, machine, micro, monitoring, reading, search, web
 from tests.bench.report import Line
 
 REPORT = Path(__file__).parents[2] / "docs" / "reference" / "benchmarks.md"
@@ -59,6 +59,7 @@ def _measure(people: int) -> list[Line]:
         reached = size
     say(micro.measure(people))
     say(batch.measure(people))
+    say(monitoring.measure(people))
     return lines
 
 

@@ -132,6 +132,14 @@ def stage_readings(people: int, slots: int = 2 * DAYS) -> int:
     return staged
 
 
+def empty() -> None:
+    """Facts, duties and plans in force are gone; people stay."""
+    execute_alone(
+        "TRUNCATE fact, fact_key, waiting, dead, waiver, level_span, course, tally, tally_delta, lapse, notice,"
+        " rule, rule_variant, rule_trigger, rule_condition, rule_tell, rule_slot, rule_hour, adoption, ledger_clock"
+    )
+
+
 def execute_alone(statement: str) -> None:
     """A statement as the owner of the tables: ANALYZE, VACUUM and the floors' own tables."""
     import psycopg

@@ -37,7 +37,8 @@ FROM (SELECT c.rule, c.subject FROM course c JOIN rule r ON r.id = c.rule JOIN r
 
 -- name: settle_due
 WITH slot AS (
-    SELECT c.id, c.ends_at, k.opens_at, k.due_at, 1::bigint << (k.slot - c.first_slot - 63 * c.segment) AS bit
+    SELECT c.id, c.ends_at, k.opens_at, k.due_at, 1::bigint << (k.slot - c.first_slot - 63 * c.segment) AS bit,
+        c.met | c.late | c.waived | c.void | c.missed AS settled
     FROM w_due d
     JOIN course c ON c.id = d.course
     JOIN rule_variant v ON v.id = c.variant
@@ -46,10 +47,11 @@ WITH slot AS (
         AND k.slot BETWEEN c.first_slot + 63 * c.segment AND c.first_slot + 63 * c.segment + 62
     WHERE k.opens_at < c.ends_at AND (v.on_days IS NULL OR k.date - c.base_day = ANY (v.on_days))
     UNION ALL
-    SELECT c.id, c.ends_at, c.starts_at, c.starts_at + v.within, 1
+    SELECT c.id, c.ends_at, c.starts_at, c.starts_at + v.within, 1, c.met | c.late | c.waived | c.void | c.missed
     FROM w_due d JOIN course c ON c.id = d.course JOIN rule_variant v ON v.id = c.variant AND v.within IS NOT NULL
     UNION ALL
-    SELECT c.id, c.ends_at, c.starts_at + v.period * n, c.starts_at + v.period * (n + 1), 1::bigint << (n - 63 * c.segment)
+    SELECT c.id, c.ends_at, c.starts_at + v.period * n, c.starts_at + v.period * (n + 1), 1::bigint << (n - 63 * c.segment),
+        c.met | c.late | c.waived | c.void | c.missed
     FROM w_due d
     JOIN course c ON c.id = d.course
     JOIN rule_variant v ON v.id = c.variant AND v.period IS NOT NULL
@@ -59,14 +61,23 @@ WITH slot AS (
         LEAST(63 * c.segment + 62, floor(extract(epoch FROM %(now)s - c.starts_at) / extract(epoch FROM v.period))::int)) n
     WHERE c.starts_at + v.period * n < c.ends_at
 ),
-fate AS (
+waived AS (
+    SELECT c.id, w.opens_at
+    FROM w_due d
+    JOIN course c ON c.id = d.course
+    JOIN rule r ON r.id = c.rule
+    JOIN waiver w ON w.subject = c.subject AND w.duty = r.name
+    WHERE NOT EXISTS (SELECT FROM dead d WHERE d.fact = w.fact)
+    GROUP BY c.id, w.opens_at
+),
+fate AS MATERIALIZED (
     SELECT s.*, CASE
-        WHEN (c.met | c.late | c.waived | c.void | c.missed) & s.bit <> 0 THEN 'settled'
-        WHEN {waived} THEN 'waived'
+        WHEN s.settled & s.bit <> 0 THEN 'settled'
+        WHEN w.id IS NOT NULL THEN 'waived'
         WHEN s.ends_at < s.due_at AND s.ends_at <= %(now)s THEN 'void'
         WHEN s.due_at < %(now)s THEN 'missed'
         ELSE 'open' END AS state
-    FROM slot s JOIN course c ON c.id = s.id
+    FROM slot s LEFT JOIN waived w ON w.id = s.id AND w.opens_at = s.opens_at
 ),
 mask AS (
     SELECT id, bit_or(bit) AS opened,
@@ -101,10 +112,18 @@ WITH changed AS (SELECT * FROM w_changed),
 INSERT INTO lapse AS l (rule, variant, subject, opens_at, due_at, area, owner, noticed_at, tell_at)
 SELECT DISTINCT ON (x.subject, x.rule, s.opens_at)
     x.rule, x.variant, x.subject, s.opens_at, s.due_at, x.area, x.owner, %(now)s, s.due_at + t.after
-FROM w_changed x
-JOIN course_slot s ON s.id = x.id AND x.missed & ~x.o_missed & s.bit <> 0
+FROM (SELECT *, missed & ~o_missed AS bits FROM w_changed WHERE missed & ~o_missed <> 0) x
+JOIN rule r ON r.id = x.rule
+JOIN rule_variant v ON v.id = x.variant
+CROSS JOIN LATERAL generate_series(0, 62) b
+CROSS JOIN LATERAL (SELECT 63 * x.segment + b AS place) n
+LEFT JOIN rule_slot k ON k.variant = x.variant AND k.slot = x.first_slot + n.place
+CROSS JOIN LATERAL (SELECT
+    CASE r.recurs WHEN 'daily' THEN k.opens_at WHEN 'once' THEN x.starts_at ELSE x.starts_at + v.period * n.place END AS opens_at,
+    CASE r.recurs WHEN 'daily' THEN k.due_at WHEN 'once' THEN x.starts_at + v.within
+        ELSE x.starts_at + v.period * (n.place + 1) END AS due_at) s
 LEFT JOIN rule_tell t ON t.variant = x.variant AND t.step = 0
-WHERE x.missed & ~x.o_missed <> 0
+WHERE x.bits >> b & 1 = 1
 ORDER BY x.subject, x.rule, s.opens_at, x.id
 ON CONFLICT (subject, rule, opens_at) DO UPDATE SET
     variant = excluded.variant, due_at = excluded.due_at,

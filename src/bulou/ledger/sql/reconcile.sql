@@ -30,12 +30,6 @@ RETURNING c.id, c.rule, c.variant, c.subject, c.area, c.owner, c.starts_at, c.fi
     old.opened AS o_opened, old.met AS o_met, old.late AS o_late, old.waived AS o_waived, old.void AS o_void,
     old.missed AS o_missed, new.opened, new.met, new.late, new.waived, new.void, new.missed
 
--- name: waived
--- Fragment: slot s of course c is waived.
-EXISTS (
-    SELECT FROM waiver w JOIN rule r ON r.id = c.rule AND r.name = w.duty
-    WHERE w.subject = c.subject AND w.opens_at = s.opens_at AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = w.fact))
-
 -- name: touch_rules
 -- The (rule, subject) pairs whose courses must be derived again: an opening, an ending, or a discharge that was undone.
 -- A fact superseded before it counted is among them, for it may have been read while it waited for the clock.
