@@ -11,10 +11,11 @@ from django.contrib.messages import get_messages
 from django.test import Client
 
 from bulou.directory import services as directory
-from bulou.directory.models import AccessLog
+from bulou.directory.models import AccessLog, Person
 from bulou.directory.scope import everywhere
 from bulou.kernel import clock
 from bulou.kernel.clock import SHANGHAI
+from bulou.kernel.facts import Fact
 from bulou.kernel.ids import new_id
 from bulou.ledger import selectors
 from bulou.ledger import services as ledger
@@ -305,7 +306,33 @@ def test_people_are_handed_over_together(world: Any, enter: Enter, make_unit: An
 
     assert len(page.context["done"]) == 2
     (fact,) = facts(f"person:{world.first.pk}", "handover.requested")
-    assert fact.data == {"from": f"unit:{world.county.pk}", "to": f"unit:{site.pk}"}
+    assert (fact.by, fact.data["from"], fact.data["to"]) == (
+        f"unit:{world.village.pk}",
+        f"unit:{world.village.pk}",
+        f"unit:{site.pk}",
+    )
+
+
+def test_whom_a_unit_elsewhere_holds_only_that_unit_hands_over(world: Any, enter: Enter, make_unit: Any) -> None:
+    clinic = make_unit("卫生院", "120101001001", "township_clinic")
+    with world.everywhere():
+        person = Person.objects.create(name="丙", area_id="120101001001", synthetic=True)
+    enrolled = Fact(
+        str(new_id()),
+        "person.enrolled",
+        f"person:{person.pk}",
+        "120101001001",
+        clock.now(),
+        f"unit:{world.county.pk}",
+        {"category": "arrival"},
+    )
+    assert ledger.record([enrolled]).created == 1
+
+    page = act_on(enter(world.grid_worker, "en"), "people", "hand-over", [str(person.pk)], to=f"unit:{clinic.pk}")
+
+    assert page.context is None or "done" not in page.context
+    assert "holds this person; only they can hand them over" in page.text
+    assert facts(f"person:{person.pk}", "handover.requested") == []
 
 
 def test_nobody_is_handed_to_a_unit_that_is_not_offered(world: Any, enter: Enter) -> None:

@@ -25,6 +25,7 @@ SECURE = env.bool("BULOU_HTTPS", False)
 INSTALLED_APPS = [
     "bulou.config",
     "bulou.directory",
+    "bulou.custody",
     "bulou.ledger",
     "bulou.no_miss.isolation",
     "bulou.exchange.jobs",

@@ -1,6 +1,6 @@
-"""Facts of custody: the five links of a handover (甄别、对接、转运、收隔、管理).
+"""Facts of custody: the five links of a handover (甄别、对接、转运、收隔、管理), and how one comes to nothing.
 
-Until the receiver has confirmed, the sender still holds the person.
+Until the receiver has confirmed, the sender still holds the person. Facts that do not fit the chain are refused.
 """
 
 from pydantic import Field
@@ -15,6 +15,8 @@ class Handover(FactData):
     from_: Ref | None = Field(None, alias="from", title="移交方", description="Unit that holds the person")
     to: Ref | None = Field(None, title="接收方", description="Unit that is to hold the person")
     vehicle: Words | None = Field(None, title="车辆", description="Plate or call sign of the vehicle")
+    crew: Words | None = Field(None, title="随车人员", description="Driver and escort, names and telephone")
+    carrier: Ref | None = Field(None, title="转运单位", description="Unit whose vehicle and crew carry the person")
     reason: Words | None = Field(None, title="事由", description="Why the person moves")
 
 
@@ -43,4 +45,26 @@ class HandoverSettled(Handover):
     """Managed: the person has a room and somebody who answers for them."""
 
 
-KINDS = (HandoverRequested, HandoverAccepted, HandoverDeparted, HandoverReceived, HandoverSettled)
+@fact("handover.refused", on="person", zh="拒绝接收", en="Handover refused")
+class HandoverRefused(Handover):
+    """The receiver cannot take the person; the sender still holds them and asks elsewhere."""
+
+    reason: Words = Field(title="理由", description="Why the person cannot be taken")
+
+
+@fact("handover.cancelled", on="person", zh="撤销交接", en="Handover cancelled")
+class HandoverCancelled(Handover):
+    """The sender calls the handover off and goes on holding the person."""
+
+    reason: Words = Field(title="理由", description="Why the handover is called off")
+
+
+KINDS = (
+    HandoverRequested,
+    HandoverAccepted,
+    HandoverDeparted,
+    HandoverReceived,
+    HandoverSettled,
+    HandoverRefused,
+    HandoverCancelled,
+)

@@ -13,14 +13,16 @@ OPEN = "open: "
 
 
 def protect(
-    table: str, area_column: str = "area", *, insert: bool = True, update: bool = True, delete: bool = False
+    table: str, *area_columns: str, insert: bool = True, update: bool = True, delete: bool = False
 ) -> list[str]:
     """Statements that let the application reach only the rows of `table` in its scope.
 
-    Grants SELECT and, unless told otherwise, INSERT and UPDATE; DELETE only where asked for. An append-only table is
-    `protect(table, update=False)`. For a partitioned table name the parent: its partitions are not granted at all.
+    A row is in scope where one of its `area_columns` is (by default the only one, `area`): a handover belongs to the
+    areas of both hands. Grants SELECT and, unless told otherwise, INSERT and UPDATE; DELETE only where asked for. An
+    append-only table is `protect(table, update=False)`. For a partitioned table name the parent: its partitions are not
+    granted at all.
     """
-    inside = IN_SCOPE.format(column=_name(area_column))
+    inside = " OR ".join(f"({IN_SCOPE.format(column=_name(column))})" for column in area_columns or ("area",))
     return [
         f"ALTER TABLE {_name(table)} ENABLE ROW LEVEL SECURITY",
         f"CREATE POLICY {table}_scope ON {table} TO {APP} USING ({inside}) WITH CHECK ({inside})",

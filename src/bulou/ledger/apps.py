@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class LedgerConfig(AppConfig):
     name = "bulou.ledger"
     label = "ledger"
+
+    def ready(self) -> None:
+        from bulou.custody.chain import BEARING
+        from bulou.ledger import following, holding
+
+        following.register(BEARING, holding.follow)

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from bulou.directory.scope import everywhere
 from bulou.kernel import clock
 from bulou.kernel.facts import LEVEL_SET, WAIVED, WITHDRAWN, Fact
-from bulou.ledger import adoption, calendar, corrections, following, instant, locks, passing, reconcile, sql
+from bulou.ledger import adoption, calendar, corrections, following, holding, instant, locks, passing, reconcile, sql
 from bulou.ledger.check import Given
 from bulou.ledger.engines import store
 from bulou.ledger.engines.postgres import dump
@@ -176,7 +176,7 @@ def _record_many(now: datetime, good: Batch, account: UUID | None) -> Review:
             store.execute("ANALYZE w_stage")
         locks.hold_staged(entangled=bears)
         now = instant.reach(now)
-        review = _review()
+        review = _review(good, now, account)
         if review.unusable:
             store.run("intake", "drop", ids=list(review.unusable))
         fresh = [fact for id, (_, fact) in good.items() if id not in review.unusable]
@@ -190,7 +190,7 @@ def _record_many(now: datetime, good: Batch, account: UUID | None) -> Review:
     return review
 
 
-def _review() -> Review:
+def _review(good: Batch, now: datetime, account: UUID | None) -> Review:
     """What the database says of the staged facts. A fact known already is not refused for anything else."""
     corrected = sql.text("intake", "corrected_many" if store.is_bulk() else "corrected_few")
     verdicts = store.rows("intake", "review", {"source": "w_stage", "corrected": corrected})
@@ -202,6 +202,9 @@ def _review() -> Review:
         if verdict == "nobody" and str(id) not in known
     ]
     unusable = known.keys() | {refusal.id for refusal in refused}
+    breaking = holding.broken([fact for id, (_, fact) in good.items() if id not in unusable], now, account)
+    refused += [Refusal(good[id][0], id, problem) for id, problem in breaking.items()]
+    unusable |= breaking.keys()
     flagged = any(verdict == "corrected" for verdict, *_ in verdicts)
     return Review(refused, sum(verdict == "same" for verdict in known.values()), unusable, flagged)
 

@@ -51,6 +51,8 @@ custody handover.accepted person: from to vehicle
 custody handover.departed person: from to vehicle
 custody handover.received person: from to vehicle
 custody handover.settled person: from to vehicle
+custody handover.refused person: from to reason
+custody handover.cancelled person: from to reason
 control zone.set zone: unit_kind measures
 control zone.adjusted zone: unit_kind measures
 control zone.lifted zone:

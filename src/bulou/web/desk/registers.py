@@ -19,6 +19,7 @@ from bulou.web.field.questions import Option, Question
 from bulou.web.lists import views
 from bulou.web.lists.acts import Record
 from bulou.web.lists.asked import Asked
+from bulou.web.lists.hand_over import HandOver
 from bulou.web.lists.spec import Column, Filter, List, Page, Word, options, register
 from bulou.web.words import say
 
@@ -127,15 +128,7 @@ PEOPLE = register(
         filters=(FIND, Filter("sex", _("Sex"), "choice", _sexes, all_word=_("Every sex"))),
         native=("name", "-name", "area", "-area"),
         acts=(
-            Record(
-                "hand-over",
-                _("Hand over"),
-                "truck",
-                "handover.requested",
-                _person,
-                asks=_receivers,
-                fixed=lambda account: {"from": f"unit:{account.unit_id}"},
-            ),
+            HandOver(_("Hand over"), _person, _receivers),
             Record("enrol", _("Put under management"), "user-search", "person.enrolled", _person),
         ),
         by_area=True,

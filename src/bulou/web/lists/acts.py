@@ -27,7 +27,10 @@ UNDO_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What the act does to one row: `kind` is recorded about `subject`, or `refused` says why not."""
+    """What the act does to one row: `kind` is recorded about `subject`, or `refused` says why not.
+
+    `by`: in whose name, where that is not the account's unit.
+    """
 
     key: str
     name: str
@@ -36,6 +39,7 @@ class Effect:
     kind: str
     data: Mapping[str, Any]
     refused: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,8 @@ def do(id: UUID, made: List, act: Act, planned: Planned, account: Account) -> Bu
 def _fact(act: UUID, effect: Effect, now: datetime, account: Account) -> Fact:
     """One fact. Its id follows from the act and the row, so that a second sending is the same fact."""
     id = str(uuid5(act, effect.key))
-    return Fact(id, effect.kind, effect.subject, effect.area, now, f"unit:{account.unit_id}", dict(effect.data))
+    by = effect.by or f"unit:{account.unit_id}"
+    return Fact(id, effect.kind, effect.subject, effect.area, now, by, dict(effect.data))
 
 
 def _row(effect: Effect, fact: Fact | None, problems: Mapping[str, str]) -> dict[str, str]:

@@ -22,6 +22,7 @@ from bulou.oversight.drills.synthetic.surroundings import (
     tell_places,
     tell_response,
 )
+from bulou.oversight.drills.synthetic.transfers import tell_transfers
 from bulou.oversight.drills.synthetic.units import Owners, make_units
 from bulou.oversight.drills.tianjin import Case
 from bulou.plan.rules import Rule
@@ -60,6 +61,7 @@ def make(
     tell_patients(story, PATIENTS * scale)
     tell_households(story)
     discharge(story, rules, kinds)
+    tell_transfers(story)
     demo.facts.sort(key=lambda fact: (fact.at, fact.id))
     demo.accounts = _accounts(story, rules)
     return demo

@@ -76,7 +76,8 @@ class Owners:
 
     def __init__(self, units: Iterable[Unit]) -> None:
         self._by_role: dict[str, dict[str, Unit]] = {}
-        for unit in units:
+        self._units = {unit.id: unit for unit in units}
+        for unit in self._units.values():
             for role in unit.roles:
                 self._by_role.setdefault(role, {}).setdefault(unit.area, unit)
 
@@ -84,6 +85,10 @@ class Owners:
         """The owner, None where nobody holds the role there."""
         held = self._by_role.get(role, {})
         return next((held[area[:n]] for n in range(len(area), 0, -1) if area[:n] in held), None)
+
+    def unit(self, id: UUID) -> Unit:
+        """A unit by its id."""
+        return self._units[id]
 
     def all(self, role: str) -> list[Unit]:
         """Every unit that holds the role, by area."""

@@ -1,0 +1,130 @@
+"""People passed from hand to hand: into the isolation site, to the hospital. Some wait too long on purpose."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from bulou.custody.chain import BEARING, HANDOVERS, HOMES, ILL, LINKS, OPENED, Act, Handover, as_unit, chain
+from bulou.custody.door import refused
+from bulou.kernel.facts import Fact
+from bulou.oversight.drills.synthetic.model import Unit
+from bulou.oversight.drills.synthetic.story import Story
+
+STUCK = 0.1
+"""The share of links that wait for half a day or more."""
+USUAL = ((0.1, 0.7), (0.3, 1.5), (0.4, 2.5), (0.2, 1.2))
+"""Hours from link to link, least and most: to the answer, the departure, the receipt, the room."""
+LATE = (7, 26)
+
+Facts = dict[str, list[Fact]]
+"""Facts that bear on custody, by the person they are about."""
+
+
+def tell_transfers(story: Story) -> None:
+    """The handovers told so far made to fit their chains, and those into isolation sites and hospitals added."""
+    facts = _by_person(story)
+    _fit(story, facts)
+    for person, theirs in facts.items():
+        for fact in list(theirs):
+            if fact.kind == "isolation.started" and fact.data.get("kind") == "central":
+                site = story.owners.of("isolation_site", fact.area)
+                _move(story, person, theirs, fact.at, site, "送集中隔离点")
+            elif fact.kind == "episode.suspected":
+                hospital = story.owners.of("designated_hospital", fact.area)
+                _move(story, person, theirs, fact.at + story.hours(3, 6), hospital, "送定点医院")
+
+
+def _by_person(story: Story) -> Facts:
+    found: Facts = defaultdict(list)
+    for fact in sorted(story.demo.facts, key=lambda fact: (fact.at, fact.id)):
+        if fact.kind in BEARING:
+            episode = story.episodes.get(fact.subject)
+            found[episode.person.subject if episode else fact.subject].append(fact)
+    return found
+
+
+def _fit(story: Story, facts: Facts) -> None:
+    """Each handover fact by whom it falls to; those that fit nowhere are not told."""
+    changed: dict[str, Fact | None] = {}
+    for person, theirs in facts.items():
+        acts: list[Act] = []
+        kept = []
+        for fact in theirs:
+            right = _by_whom(story, person, fact, acts) if fact.kind in HANDOVERS else fact
+            act = _act(story, right)
+            fits = not refused(acts, [act])
+            if fact.kind in HANDOVERS:
+                changed[fact.id] = right if fits else None
+            if fits:
+                acts.append(act)
+                kept.append(right)
+        facts[person] = kept
+    told = (changed.get(fact.id, fact) for fact in story.demo.facts)
+    story.demo.facts[:] = [fact for fact in told if fact]
+
+
+def _by_whom(story: Story, person: str, fact: Fact, acts: Sequence[Act]) -> Fact:
+    """The fact as the unit would record it whose turn it is."""
+    found = chain(acts)
+    if fact.kind == OPENED or not found.handovers:
+        sender = _holder(story, person, acts, fact.at, fact.area)
+        return replace(fact, by=_name(sender), data={**fact.data, "from": _name(sender)})
+    handover = found.handovers[-1]
+    by = handover.sender if fact.kind == "handover.departed" else handover.receiver
+    return replace(fact, by=_name(by), data={**fact.data, **_parties(handover)})
+
+
+def _move(story: Story, person: str, facts: list[Fact], arrives: datetime, to: Unit | None, why: str) -> None:
+    """The five links of one transfer that arrives about then, where the person's chain has room for it."""
+    if to is None:
+        return
+    random = story.chance.of("transfer", person, arrives)
+    waits = [
+        timedelta(minutes=round(60 * random.uniform(*(LATE if random.random() < STUCK else usual)))) for usual in USUAL
+    ]
+    at = arrives - sum(waits[:3], timedelta(minutes=2))
+    acts = [_act(story, fact) for fact in facts]
+    area = facts[0].area
+    sender = _holder(story, person, acts, at, area)
+    if sender is None or sender == to.id:
+        return
+    vehicle = f"津A·转运{random.randint(1, 24):02}"
+    parties = {"from": _name(sender), "to": _name(to.id)}
+    steps: list[tuple[str, datetime, UUID, dict[str, Any]]] = []
+    for kind, wait in zip(LINKS, [timedelta(), *waits], strict=True):
+        at += wait
+        by = sender if kind in (OPENED, "handover.departed") else to.id
+        travel = {"vehicle": vehicle, "crew": "司机、护送各一名"} if kind == "handover.departed" else {}
+        steps.append((kind, at, by, {**parties, **travel, **({"reason": why} if kind == OPENED else {})}))
+    planned = [Act(str(n), kind, at, data, by) for n, (kind, at, by, data) in enumerate(steps)]
+    if not refused(acts, planned):
+        for kind, at, by, data in steps:
+            story.tell(kind, person, area, at, data, by=story.owners.unit(by))
+
+
+def _holder(story: Story, person: str, acts: Sequence[Act], at: datetime, area: str) -> UUID | None:
+    """Who holds the person then, or answers for them where nobody does."""
+    held = chain(act for act in acts if act.at <= at).at(at)
+    return held.unit if held and held.managed else _home(story, area)
+
+
+def _act(story: Story, fact: Fact) -> Act:
+    unit = as_unit(fact.by) if fact.by else None
+    episode = fact.subject if fact.kind in ILL or fact.kind.startswith("episode.") else ""
+    return Act(fact.id, fact.kind, fact.at, fact.data, unit, _home(story, fact.area), episode)
+
+
+def _home(story: Story, area: str) -> UUID | None:
+    near = [unit for role in HOMES if (unit := story.owners.of(role, area))]
+    return max(near, key=lambda unit: len(unit.area)).id if near else None
+
+
+def _parties(handover: Handover) -> Mapping[str, str | None]:
+    return {"from": _name(handover.sender), "to": _name(handover.receiver)}
+
+
+def _name(unit: UUID | None) -> str | None:
+    return f"unit:{unit}" if unit else None

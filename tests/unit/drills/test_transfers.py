@@ -1,0 +1,55 @@
+"""People passed from hand to hand in the demonstration: every handover fits its chain, and some wait too long."""
+
+from collections import Counter, defaultdict
+from datetime import timedelta
+
+from bulou.custody.chain import BEARING, HANDOVERS, HOMES, LINKS, Act, as_unit, chain
+from bulou.custody.door import refused
+from bulou.oversight.drills.synthetic.units import Owners
+
+
+def histories(demo):
+    """Person to acts, as the house derives them."""
+    owners = Owners(demo.units)
+    about = {f.subject: f.data["person"] for f in demo.facts if f.kind == "episode.suspected"}
+    found = defaultdict(list)
+    for fact in demo.facts:
+        if fact.kind in BEARING:
+            near = [unit for role in HOMES if (unit := owners.of(role, fact.area))]
+            home = max(near, key=lambda unit: len(unit.area)).id
+            person = about.get(fact.subject, fact.subject)
+            episode = fact.subject if fact.subject in about else ""
+            unit = as_unit(fact.by) if fact.by else None
+            found[person].append(Act(fact.id, fact.kind, fact.at, fact.data, unit, home, episode))
+    return found
+
+
+def test_no_handover_of_the_demonstration_would_be_refused(demo):
+    assert {person: out for person, acts in histories(demo).items() if (out := refused([], acts))} == {}
+
+
+def test_people_are_brought_to_isolation_sites_and_hospitals(demo):
+    told = Counter(fact.kind for fact in demo.facts if fact.kind in HANDOVERS)
+
+    assert told["handover.requested"] > 150
+    assert all(told[kind] > 100 for kind in LINKS)
+
+
+def test_some_wait_longer_than_anybody_should(demo):
+    waits = [
+        handover.accepted_at - handover.requested_at
+        for acts in histories(demo).values()
+        for handover in chain(acts).handovers
+        if handover.accepted_at
+    ]
+
+    assert 5 < sum(wait > timedelta(hours=6) for wait in waits) < len(waits) / 4
+
+
+def test_whoever_reached_a_site_is_in_its_hands(demo):
+    sites = {unit.id for unit in demo.units if "isolation_site" in unit.roles}
+    held = [chain(acts) for acts in histories(demo).values()]
+    reached = [h for found in held for h in found.handovers if h.receiver in sites and h.received_at]
+
+    assert reached
+    assert all(found.at(h.received_at).unit == h.receiver for found in held for h in found.handovers if h in reached)
