@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from bulou.kernel.facts import FactKinds
 
 ROOMS = (
+    "bulou.exchange.imports",
     "bulou.exchange.jobs",
     "bulou.oversight.command",
     "bulou.oversight.response",

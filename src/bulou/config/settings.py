@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "bulou.ledger",
     "bulou.no_miss.isolation",
     "bulou.exchange.jobs",
+    "bulou.exchange.imports",
     "bulou.web",
     "bulou.api",
     "django.contrib.auth",

@@ -48,6 +48,13 @@ class Vault:
 
     def unseal(self, sealed: bytes | memoryview, row: UUID, column: str) -> str:
         """The text. BulouError where its key is not here, or it was sealed for another row or tampered with."""
+        try:
+            return self.unseal_bytes(sealed, row, column).decode()
+        except ValueError as error:
+            raise _tampered(row, column) from error
+
+    def unseal_bytes(self, sealed: bytes | memoryview, row: UUID, column: str) -> bytes:
+        """The bytes. BulouError as for a text."""
         data = bytes(sealed)
         cipher = self._ciphers.get(data[1:_HEADER]) if data[:1] == VERSION else None
         if cipher is None:
@@ -60,15 +67,14 @@ class Vault:
             )
         try:
             nonce, text = data[_HEADER : _HEADER + NONCE], data[_HEADER + NONCE :]
-            return cipher.decrypt(nonce, text, _bound_to(row, column)).decode()
+            return cipher.decrypt(nonce, text, _bound_to(row, column))
         except (InvalidTag, ValueError) as error:
-            raise BulouError.of(
-                "crypto.tampered",
-                "这条加密数据不属于这一行，或已被改动。",
-                "This sealed value is not this row's, or was altered.",
-                where=str(row),
-                field=column,
-            ) from error
+            raise _tampered(row, column) from error
+
+    def seal_bytes(self, data: bytes, row: UUID, column: str) -> bytes:
+        """Bytes sealed for one column of one row."""
+        nonce = os.urandom(NONCE)
+        return self.header + nonce + self._sealing.encrypt(nonce, data, _bound_to(row, column))
 
     def index(self, value: str, of: str) -> bytes:
         """The blind index of a normalised value: HMAC-SHA256, 32 bytes. `of` keeps numbers of two kinds apart."""
@@ -86,6 +92,16 @@ def _decode(key: str) -> bytes:
         return base64.urlsafe_b64decode(key.strip())
     except (binascii.Error, ValueError):
         return b""
+
+
+def _tampered(row: UUID, column: str) -> BulouError:
+    return BulouError.of(
+        "crypto.tampered",
+        "这条加密数据不属于这一行，或已被改动。",
+        "This sealed value is not this row's, or was altered.",
+        where=str(row),
+        field=column,
+    )
 
 
 def _key_id(key: bytes) -> bytes:

@@ -165,7 +165,7 @@ class TestAHoleIsFound:
                 "copied is",
             ),
             ("GRANT UPDATE ON access_log TO bulou_app", "access_log is append-only"),
-            ("GRANT TRUNCATE ON place TO PUBLIC", "may INSERT, SELECT|may TRUNCATE place"),
+            ("GRANT TRUNCATE ON place TO PUBLIC", "may DELETE, INSERT, SELECT|may TRUNCATE place"),
             ("ALTER TABLE place OWNER TO bulou_app", "bulou_app owns the table place"),
             ("ALTER ROLE bulou_app BYPASSRLS", "bypasses row-level security"),
             ("CREATE POLICY wide ON person FOR SELECT USING (true)", "the policy wide on person"),

@@ -44,8 +44,18 @@ class Household(models.Model):
         db_table = "household"
 
 
+class OnFile(models.Manager["Person"]):
+    """People on the books: those retired, whose registration was undone, are left out."""
+
+    def get_queryset(self) -> "models.QuerySet[Person]":
+        return super().get_queryset().filter(retired_at=None)
+
+
 class Person(models.Model):
-    """One person, one file. `id_index` and `phone_index` are blind indexes: equal numbers have equal ones."""
+    """One person, one file. `id_index` and `phone_index` are blind indexes: equal numbers have equal ones.
+
+    Who was registered by mistake is retired: the row stays, without its place in the index of numbers.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     area = area_field("people")
@@ -64,6 +74,10 @@ class Person(models.Model):
     phone_tail = models.BinaryField(null=True, help_text="Blind index of the last four")
     synthetic = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    retired_at = models.DateTimeField(null=True, editable=False)
+
+    objects = OnFile()
+    everyone = models.Manager["Person"]()
 
     class Meta:
         db_table = "person"
@@ -75,6 +89,8 @@ class Person(models.Model):
             models.Index(fields=["initials", "area"], name="person_initials_area"),
             models.Index(fields=["id_tail", "area"], name="person_id_tail_area"),
             models.Index(fields=["phone_tail", "area"], name="person_phone_tail_area"),
+            # Serves: who may be the same as somebody new, by birthday and sound of the name.
+            models.Index(fields=["birth_date", "initials"], name="person_birth_initials"),
         ]
 
 

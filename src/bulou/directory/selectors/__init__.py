@@ -2,6 +2,7 @@
 
 from bulou.directory.selectors.access import business_clock
 from bulou.directory.selectors.areas import AreaRow, area, area_children, area_names, area_path
+from bulou.directory.selectors.likeness import Pair, alike
 from bulou.directory.selectors.names import names
 from bulou.directory.selectors.people import (
     HouseholdRow,
@@ -28,11 +29,13 @@ __all__ = [
     "AreaRow",
     "Hit",
     "HouseholdRow",
+    "Pair",
     "PersonFile",
     "PersonRow",
     "PlaceRow",
     "UnitContact",
     "UnitRow",
+    "alike",
     "area",
     "area_children",
     "area_names",

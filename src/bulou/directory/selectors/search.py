@@ -21,7 +21,9 @@ from bulou.kernel.areas import prefix_range
 
 How = Literal["name", "id", "phone"]
 FOUR = re.compile(r"\d{3}[\dXx]")
-_PERSON = "SELECT 'person', id::text, name, area, sex, birth_date, {how} FROM person WHERE {test}"
+_PERSON = (
+    "SELECT 'person', id::text, name, area, sex, birth_date, {how} FROM person WHERE retired_at IS NULL AND {test}"
+)
 _IN_AREA = " AND area >= %(lo)s AND area < %(hi)s"
 _ORDER = " ORDER BY {order} LIMIT %(limit)s"
 _RANGE = "{column} >= %({column}_lo)s AND {column} < %({column}_hi)s"

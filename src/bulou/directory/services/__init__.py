@@ -13,10 +13,20 @@ from bulou.directory.services.access import (
     told,
 )
 from bulou.directory.services.areas import area_add, area_edit, grids_ensure
+from bulou.directory.services.listing import (
+    ListedPlace,
+    ListedUnit,
+    listed_back,
+    listed_key,
+    places_take,
+    units_take,
+    unlist,
+)
 from bulou.directory.services.people import (
     NewHousehold,
     NewPerson,
     Registered,
+    household_key,
     household_register,
     households_register,
     people_register,
@@ -24,14 +34,31 @@ from bulou.directory.services.people import (
     place_register,
     reseal,
 )
+from bulou.directory.services.putting import Change, put
 from bulou.directory.services.search import keys_make
-from bulou.directory.services.units import unit_close, unit_create, unit_phone_set, unit_roles_set
+from bulou.directory.services.taking import (
+    Draft,
+    Outcome,
+    Taken,
+    people_known,
+    people_retire,
+    people_take,
+    person_draft,
+)
+from bulou.directory.services.units import PHONE, unit_close, unit_create, unit_phone_set, unit_roles_set
 
 __all__ = [
+    "PHONE",
+    "Change",
+    "Draft",
+    "ListedPlace",
+    "ListedUnit",
     "Masked",
     "NewHousehold",
     "NewPerson",
+    "Outcome",
     "Registered",
+    "Taken",
     "access_record",
     "account_close",
     "account_create",
@@ -39,17 +66,28 @@ __all__ = [
     "area_edit",
     "clock_set",
     "grids_ensure",
+    "household_key",
     "household_register",
     "households_register",
     "keys_make",
+    "listed_back",
+    "listed_key",
+    "people_known",
     "people_register",
+    "people_retire",
+    "people_take",
+    "person_draft",
     "person_register",
     "person_reveal",
     "place_register",
+    "places_take",
+    "put",
     "reseal",
     "told",
     "unit_close",
     "unit_create",
     "unit_phone_set",
     "unit_roles_set",
+    "units_take",
+    "unlist",
 ]

@@ -11,7 +11,7 @@ from django.db.models import BinaryField, Q
 from django.db.models.functions import Substr
 
 from bulou.directory.crypto import vault
-from bulou.directory.identity import read_id, read_phone
+from bulou.directory.identity import Identity, read_id, read_phone
 from bulou.directory.models import Household, IdKind, Person, Place, Sex
 from bulou.directory.search_keys import person_keys
 from bulou.directory.services.refusals import check_areas, refusals
@@ -81,7 +81,7 @@ class Registered:
 def person_register(new: NewPerson) -> Person:
     """One person on file. BulouError for a bad number or phone, a number on file already, an area out of scope."""
     check_areas([new.area])
-    person = Person(**dict(zip(PERSON, _person(new), strict=True)))
+    person = Person(**dict(zip(PERSON, person_values(new), strict=True)))
     with refusals(new.name):
         person.save(force_insert=True)
     return person
@@ -96,7 +96,7 @@ def people_register(people: Sequence[NewPerson]) -> Registered:
     rows, problems = [], []
     for number, new in enumerate(people, 1):
         try:
-            rows.append(_person(new))
+            rows.append(person_values(new))
         except BulouError as error:
             problems += [Problem(p.code, p.text, p.remedy, where=f"{number}", field=p.field) for p in error.problems]
     if problems:
@@ -120,6 +120,11 @@ def households_register(households: Sequence[NewHousehold]) -> Registered:
         for new in households
     ]
     return _insert("household", HOUSEHOLD, rows)
+
+
+def household_key(area: str, address: str) -> UUID:
+    """The lasting id of the household at an address: the same row sent twice is one household."""
+    return UUID(bytes=vault().index(f"{area}\0{address}", "household")[:16], version=5)
 
 
 def place_register(
@@ -155,16 +160,24 @@ def reseal(limit: int = 10_000) -> int:
     return _reseal(Person, ("id_number", "phone"), limit) + _reseal(Household, ("address",), limit)
 
 
-def _person(new: NewPerson) -> Row:
+def person_values(new: NewPerson) -> Row:
     """The row of a person, in the order of `PERSON`. BulouError for a bad name, number or phone."""
+    return sealed_values(new, new.id, *read_numbers(new))
+
+
+def read_numbers(new: NewPerson) -> tuple[Identity | None, str]:
+    """The document and the phone of somebody, checked and normalised. BulouError for those, or a missing name."""
     if not new.name.strip():
         raise BulouError.of("person.name", "缺少姓名。", "The name is missing.", field="name")
-    identity = read_id(new.id_kind, new.id_number) if new.id_number else None
-    phone = read_phone(new.phone) if new.phone else ""
+    return read_id(new.id_kind, new.id_number) if new.id_number else None, read_phone(new.phone) if new.phone else ""
+
+
+def sealed_values(new: NewPerson, id: UUID, identity: Identity | None, phone: str) -> Row:
+    """The row of a person under an id, in the order of `PERSON`, its numbers sealed."""
     keys = person_keys(new.name, identity.number if identity else "", phone)
     safe = vault()
     return (
-        new.id,
+        id,
         new.area,
         new.household,
         new.name.strip(),
@@ -173,10 +186,10 @@ def _person(new: NewPerson) -> Row:
         new.birth_date or (identity.birth_date if identity else None),
         new.nationality,
         new.id_kind,
-        safe.seal(identity.number, new.id, "id_number") if identity else None,
+        safe.seal(identity.number, id, "id_number") if identity else None,
         safe.index(identity.number, identity.kind) if identity else None,
         keys.id_tail,
-        safe.seal(phone, new.id, "phone") if phone else None,
+        safe.seal(phone, id, "phone") if phone else None,
         safe.index(phone, "phone") if phone else None,
         keys.phone_tail,
         new.synthetic,
@@ -207,10 +220,10 @@ def _reseal(model: type[Sealed], columns: Sequence[str], limit: int) -> int:
     for name in columns:
         stale |= Q(**{f"{name}__isnull": False}) & ~Q(**{f"{name}_header": safe.header})
     headers = {f"{name}_header": Substr(name, 1, len(safe.header), output_field=BinaryField()) for name in columns}
-    rows = list(model.objects.annotate(**headers).filter(stale).select_for_update(skip_locked=True)[:limit])
+    rows = list(model._base_manager.annotate(**headers).filter(stale).select_for_update(skip_locked=True)[:limit])
     for row in rows:
         for name in columns:
             if (sealed := getattr(row, name)) is not None:
                 setattr(row, name, safe.seal(safe.unseal(sealed, row.id, name), row.id, name))
-    model.objects.bulk_update(rows, columns, batch_size=BATCH)
+    model._base_manager.bulk_update(rows, columns, batch_size=BATCH)
     return len(rows)

@@ -13,7 +13,7 @@ from bulou.directory.services.refusals import check_areas, refusals
 from bulou.kernel.errors import BulouError
 from bulou.kernel.ids import new_id
 
-_PHONE = re.compile(r"\+?[0-9][0-9 -]{1,24}")
+PHONE = re.compile(r"\+?[0-9][0-9 -]{1,24}")
 
 
 def unit_create(
@@ -30,8 +30,8 @@ def unit_create(
 ) -> Unit:
     """A unit with its roles. BulouError for an unknown area or role, or what is no telephone number."""
     check_areas([area])
-    _check_phone(phone)
-    _check_roles(roles)
+    check_phone(phone)
+    check_roles(roles)
     with refusals(name):
         unit = Unit.objects.create(
             id=id or new_id(),
@@ -50,14 +50,14 @@ def unit_create(
 @transaction.atomic
 def unit_roles_set(unit: Unit, roles: Collection[str]) -> None:
     """What the unit answers for from now on. Duties already open stay with the owner they have."""
-    _check_roles(roles)
+    check_roles(roles)
     UnitRole.objects.filter(unit=unit).delete()
     _set_roles(unit, roles)
 
 
 def unit_phone_set(unit: Unit, phone: str) -> None:
     """The number the unit is rung at from now on; empty where it has none. BulouError where it is no number."""
-    _check_phone(phone)
+    check_phone(phone)
     unit.phone = phone
     unit.save(update_fields=["phone"])
 
@@ -70,8 +70,8 @@ def unit_close(unit: Unit, on: date) -> None:
     UnitRole.objects.filter(unit=unit).delete()
 
 
-def _check_phone(phone: str) -> None:
-    if phone and not _PHONE.fullmatch(phone):
+def check_phone(phone: str) -> None:
+    if phone and not PHONE.fullmatch(phone):
         raise BulouError.of(
             "unit.phone",
             f"{phone!r} 不是电话号码。写数字，可带 +、空格和连字符，如 022-12345678。",
@@ -84,7 +84,7 @@ def _set_roles(unit: Unit, roles: Collection[str]) -> None:
     UnitRole.objects.bulk_create(UnitRole(unit=unit, role=role, area=unit.area_id) for role in sorted(set(roles)))
 
 
-def _check_roles(roles: Collection[str]) -> None:
+def check_roles(roles: Collection[str]) -> None:
     unknown = sorted(set(roles) - ROLES.keys())
     if unknown:
         raise BulouError.of(

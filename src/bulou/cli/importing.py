@@ -1,0 +1,157 @@
+"""`bulou import`: a file of people, places, cases or anything that happened, from the command line."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bulou.cli.database import say, start_django
+from bulou.cli.main import language
+from bulou.kernel.errors import BulouError
+from bulou.kernel.text import Text
+
+if TYPE_CHECKING:
+    from bulou.exchange.imports.happenings import Sender
+    from bulou.exchange.imports.running import Run
+
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.command("import")
+@click.argument("kind")
+@click.argument("path", metavar="FILE", type=FILE)
+@click.option("--dry-run", is_flag=True, help="只试算，不存入 · tell what would happen, keep nothing")
+@click.option("--json", "as_json", is_flag=True, help="以 JSON 输出结果 · the result as JSON")
+@click.option("--account", metavar="NAME", help="以谁的名义，限其属地 · in whose name, within their area")
+@click.option(
+    "--mapping", type=FILE, help="JSON：表头→字段，空为不导入 · JSON: heading to field, empty to leave it out"
+)
+@click.option("--set", "stated", metavar="FIELD=VALUE", multiple=True, help="每一行都如此 · holds for every row")
+@click.option(
+    "--whole", is_flag=True, help="确认文件没有缺行 · the file is whole, though it ends at a spreadsheet's limit"
+)
+@click.option("--errors", type=click.Path(path_type=Path, dir_okay=False), help="退回的行存到 · where refused rows go")
+@click.option("--synthetic", is_flag=True, help="是演示数据 · these are made up")
+def import_(
+    kind: str,
+    path: Path,
+    dry_run: bool,
+    as_json: bool,
+    account: str | None,
+    mapping: Path | None,
+    stated: tuple[str, ...],
+    whole: bool,
+    errors: Path | None,
+    synthetic: bool,
+) -> None:
+    """导入 Excel 或 CSV · Import an Excel or CSV file.
+
+    KIND: people households places units enrolments contacts cases results, or a fact kind such as temperature.read.
+    """
+    start_django("app")
+    from bulou.directory.selectors import business_clock
+    from bulou.exchange.imports import reading, services
+    from bulou.kernel import clock
+
+    options = {"mapping": _mapping(mapping), "stated": _stated(stated), "whole": whole}
+    table = reading.read(path, whole=whole)
+    with clock.at(business_clock()):
+        sender = _sender(account, synthetic=synthetic)
+        file = services.file_keep(path, path.name, kind, sender, content=False)
+        run = services.begin(file, table, sender, rehearsal=dry_run, options=options)
+        _go(run, quiet=as_json)
+        refused = _returned(run, path, errors)
+    _tell(run, refused, as_json=as_json)
+
+
+def _go(run: "Run", *, quiet: bool) -> None:
+    from bulou.exchange.imports import services
+
+    try:
+        with _bar(run.table.total, quiet=quiet) as bar:
+            for batch in run.go():
+                bar.update(batch.rows_in - bar.pos)
+    except BaseException as error:
+        services.end(run.batch, "failed", error if isinstance(error, BulouError) else None)
+        raise
+
+
+@contextmanager
+def _bar(total: int, *, quiet: bool) -> Iterator[Any]:
+    with click.progressbar(length=total, file=sys.stderr, show_eta=True, hidden=quiet) as bar:
+        yield bar
+
+
+def _sender(name: str | None, *, synthetic: bool) -> "Sender":
+    from bulou.directory.models import Account
+    from bulou.exchange.imports.happenings import Sender
+
+    if name is None:
+        return Sender("", synthetic=synthetic)
+    account = Account.objects.filter(username=name, is_active=True).first()
+    if account is None:
+        raise BulouError.of("account.unknown", f"没有账号 {name}。", f"There is no account {name}.")
+    return Sender(account.area, account.unit_id, account.pk, synthetic or account.unit.synthetic)
+
+
+def _returned(run: "Run", path: Path, errors: Path | None) -> Path | None:
+    """The refused rows beside the file they came in; None where there are none."""
+    from bulou.directory.scope import scope
+    from bulou.exchange.imports import returned
+
+    if not run.batch.rejected:
+        return None
+    target = errors or path.with_name(f"{path.stem}.errors{returned.ending(run.table)}")
+    with scope(run.sender.area):
+        returned.write(run.table, run.batch, target, language())
+    return target
+
+
+def _tell(run: "Run", refused: Path | None, *, as_json: bool) -> None:
+    batch = run.batch
+    counts = {name: getattr(batch, name) for name in ("rows_in", "created", "updated", "unchanged", "rejected")}
+    if as_json:
+        told = {**counts, "errors_file": str(refused) if refused else None, "batch": str(batch.id), "kind": batch.kind}
+        click.echo(json.dumps({**told, "dry_run": batch.rehearsal}, ensure_ascii=False))
+        return
+    zh = "试算（没有存入）：" if batch.rehearsal else "导入完成："
+    en = "Rehearsed, nothing kept: " if batch.rehearsal else "Imported: "
+    say(
+        Text(
+            zh=f"{zh}{batch.rows_in:,} 行 = 新增 {batch.created:,} + 更新 {batch.updated:,} + 未变 {batch.unchanged:,}"
+            f" + 退回 {batch.rejected:,}。",
+            en=f"{en}{batch.rows_in:,} rows = {batch.created:,} created + {batch.updated:,} updated"
+            f" + {batch.unchanged:,} unchanged + {batch.rejected:,} refused.",
+        )
+    )
+    if refused:
+        say(Text(zh=f"退回的行及原因：{refused}", en=f"Refused rows, with what is wrong: {refused}"))
+
+
+def _mapping(path: Path | None) -> dict[str, str]:
+    if path is None:
+        return {}
+    try:
+        found = json.loads(path.read_text("utf-8-sig"))
+    except ValueError as error:
+        raise BulouError.of(
+            "import.mapping", f"对照文件不是 JSON：{error}", f"The mapping is not JSON: {error}"
+        ) from error
+    if not isinstance(found, dict) or not all(isinstance(field, str) for field in found.values()):
+        raise BulouError.of(
+            "import.mapping",
+            "对照文件应是 {表头: 字段}。",
+            "The mapping must be an object of heading to field.",
+        )
+    return found
+
+
+def _stated(given: tuple[str, ...]) -> dict[str, str]:
+    pairs = [text.partition("=") for text in given]
+    if any(not separator for _, separator, _ in pairs):
+        raise click.BadParameter("FIELD=VALUE", param_hint="--set")
+    return {field.strip(): value.strip() for field, _, value in pairs}

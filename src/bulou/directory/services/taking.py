@@ -1,0 +1,200 @@
+"""People as other offices send them, many at once: who is new goes on file, who is known is brought up to date.
+
+Whoever has an identity number is known by it. Without one, a person is known by what the row says of them, so that the
+same row sent twice is one person; whether two such rows may be one person is for somebody to decide (`likeness`).
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import connection
+
+from bulou.directory.crypto import vault
+from bulou.directory.models import Person
+from bulou.directory.models.people import Sex
+from bulou.directory.scope import everywhere, scope
+from bulou.directory.services.people import PERSON, NewPerson, read_numbers, sealed_values
+from bulou.directory.services.putting import Change, put
+from bulou.directory.services.refusals import refusals
+from bulou.kernel.areas import prefix_range
+from bulou.kernel.errors import Problem
+from bulou.kernel.text import Text
+
+Outcome = Literal["created", "updated", "unchanged", "rejected"]
+COLUMNS = tuple(PERSON.values())
+PLACE = {column: place for place, column in enumerate(COLUMNS)}
+COMPARED = ("area", "household", "name", "sex", "birth_date", "nationality", "phone_index")
+"""What a known person's row is compared in; an empty cell says nothing."""
+FOLLOWING = {"name": ("initials",), "phone_index": ("phone", "phone_tail")}
+"""Columns that change with another."""
+ONE_AT_A_TIME = 0x62756C6F75
+"""The lock under which people are taken: two senders of the same person wait for each other."""
+SENT_BEFORE = Problem(
+    "person.elsewhere",
+    Text(
+        zh="这个证件号码在您属地以外已有档案，没有改动。请联系当地转来，或核对号码。",
+        en="This number has a file outside your area; it was left as it is. Ask the unit there, or check the number.",
+    ),
+    field="id_number",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A checked person, not yet on file. `key` is the same for rows about the same person; `phone` normalised."""
+
+    key: UUID
+    values: tuple[object, ...]
+    phone: str
+    said_by_number: tuple[Sex | None, date | None] | None = None
+    """Sex and date of birth as a resident's number has them."""
+
+    @property
+    def id(self) -> UUID:
+        """The id the person is given where they are new."""
+        return self.values[0]  # type: ignore[return-value]
+
+    @property
+    def household(self) -> UUID | None:
+        return self.values[PLACE["household"]]  # type: ignore[return-value]
+
+    def differs_from(self, other: "Draft") -> bool:
+        """True where two drafts of one key do not say the same."""
+        return any(self.values[PLACE[c]] != other.values[PLACE[c]] for c in COMPARED)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one person. `change`: column to (before, after), as text, of somebody who was on file."""
+
+    outcome: Outcome
+    id: UUID | None = None
+    change: Change | None = None
+    problem: Problem | None = None
+
+
+def person_draft(new: NewPerson) -> Draft:
+    """A person read and sealed. An empty sex or nationality says nothing. BulouError for a bad name, number, phone."""
+    identity, phone = read_numbers(new)
+    if identity:
+        values = list(sealed_values(new, new.id, identity, phone))
+        key = _uuid(values[PLACE["id_index"]])  # type: ignore[arg-type]
+    else:
+        said = (new.name.strip(), new.sex, new.birth_date or "", new.area, phone)
+        key = _uuid(vault().index("\0".join(map(str, said)), "person row"))
+        values = list(sealed_values(new, key, None, phone))
+    if values[PLACE["sex"]] == Sex.UNKNOWN and not new.sex:
+        values[PLACE["sex"]] = None
+    values[PLACE["nationality"]] = new.nationality or None
+    return Draft(key, tuple(values), phone, (identity.sex, identity.birth_date) if identity else None)
+
+
+def people_take(drafts: Sequence[Draft], *, area: str, apply: bool = True) -> list[Taken]:
+    """Bring people on file in the scope of `area`, each one's fate in order. Within a transaction; six statements.
+
+    Every key must be given once, and lie in `area`. Without `apply` nothing changes: it tells what would happen.
+    """
+    lo, hi = prefix_range(area)
+    with refusals(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+        with everywhere():
+            _stage(cursor, drafts)
+            cursor.execute(_MET, {"lo": lo, "hi": hi})
+            cursor.execute("SELECT number, id, inside FROM met")
+            met = {number: (id, inside) for number, id, inside in cursor.fetchall()}
+            cursor.execute(_DIFFERENCES)
+            changes = {row[0]: _change(drafts[row[0]], *row) for row in cursor.fetchall()}
+        if apply:
+            with scope(area):
+                cursor.execute(_CREATE)
+                put(changes.values())
+        cursor.execute("DROP TABLE met; DROP TABLE taking")
+    return [_taken(draft, met.get(number), changes.get(number)) for number, draft in enumerate(drafts)]
+
+
+def people_retire(ids: Collection[UUID]) -> int:
+    """Take people off the books who were registered by mistake, those in scope; how many. Their numbers are free."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RETIRE, [list(ids)])
+        return int(cursor.rowcount)
+
+
+def people_known(keys: Collection[UUID]) -> set[UUID]:
+    """Those of the ids that are on the books, in scope. One query."""
+    return set(Person.objects.filter(id__in=set(keys)).values_list("id", flat=True))
+
+
+def _uuid(index: bytes) -> UUID:
+    return UUID(bytes=index[:16], version=5)
+
+
+def _stage(cursor: Any, drafts: Sequence[Draft]) -> None:
+    columns = ", ".join(COLUMNS)
+    cursor.execute(f"CREATE TEMP TABLE taking ON COMMIT DROP AS SELECT 0 AS number, {columns} FROM person WITH NO DATA")
+    with cursor.copy(f"COPY taking (number, {columns}) FROM STDIN") as copy:
+        for number, draft in enumerate(drafts):
+            copy.write_row((number, *draft.values))
+    cursor.execute("ANALYZE taking")
+
+
+def _change(draft: Draft, number: int, id: UUID, *sides: str | None) -> tuple[UUID, Change]:
+    """What differs of one person: column to (before, after). A new phone is sealed for the person's own row."""
+    half = len(sides) // 2
+    before, after = dict(zip(TOLD, sides[:half], strict=True)), dict(zip(TOLD, sides[half:], strict=True))
+    change = {
+        told: (before[told], after[told])
+        for column in COMPARED
+        if after[column] is not None and after[column] != before[column]
+        for told in (column, *FOLLOWING.get(column, ()))
+    }
+    if "phone" in change:
+        change["phone"] = (before["phone"], vault().seal(draft.phone, id, "phone").hex())
+    if before["retired_at"]:
+        change["retired_at"] = (before["retired_at"], None)
+    return id, change
+
+
+def _taken(draft: Draft, met: tuple[UUID, bool] | None, change: tuple[UUID, Change] | None) -> Taken:
+    if met is None:
+        return Taken("created", draft.id)
+    id, inside = met
+    if not inside:
+        return Taken("rejected", problem=SENT_BEFORE)
+    if change is None:
+        return Taken("unchanged", id)
+    return Taken("created" if "retired_at" in change[1] else "updated", id, change[1])
+
+
+TOLD = (*COMPARED, *(name for names in FOLLOWING.values() for name in names), "retired_at")
+_AS_TEXT = {"phone_index", "phone", "phone_tail"}
+
+
+def _text(of: str, column: str) -> str:
+    if column == "retired_at" and of == "d":
+        return "NULL"
+    return f"encode({of}.{column}, 'hex')" if column in _AS_TEXT else f"{of}.{column}::text"
+
+
+_DIFFERS = " OR ".join(
+    ["p.retired_at IS NOT NULL", *(f"d.{c} IS NOT NULL AND d.{c} IS DISTINCT FROM p.{c}" for c in COMPARED)]
+)
+_MATCH = f"""
+SELECT d.number, p.id, p.area >= %(lo)s AND p.area < %(hi)s AS inside, {_DIFFERS} AS differs
+FROM taking d JOIN person p ON """
+_MET = f"""
+CREATE TEMP TABLE met ON COMMIT DROP AS
+{_MATCH} p.id_index = d.id_index UNION ALL {_MATCH} p.id = d.id WHERE d.id_index IS NULL
+"""
+_DIFFERENCES = f"""
+SELECT m.number, p.id, {", ".join(_text("p", c) for c in TOLD)}, {", ".join(_text("d", c) for c in TOLD)}
+FROM met m JOIN person p ON p.id = m.id JOIN taking d ON d.number = m.number WHERE m.inside AND m.differs
+"""
+_STATED = {"sex": "COALESCE(sex, 'unknown')", "nationality": "COALESCE(nationality, 'CHN')"}
+_CREATE = f"""
+INSERT INTO person ({", ".join(COLUMNS)}) SELECT {", ".join(_STATED.get(c, c) for c in COLUMNS)}
+FROM taking d WHERE NOT EXISTS (SELECT FROM met m WHERE m.number = d.number)
+"""
+_RETIRE = "UPDATE person SET retired_at = now(), id_index = NULL WHERE id = ANY(%s::uuid[]) AND retired_at IS NULL"

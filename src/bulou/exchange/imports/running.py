@@ -1,0 +1,157 @@
+"""One run over a file, a chunk of rows at a time. Each chunk is one transaction: rows, what became of them, the counts.
+
+So a run that was stopped, by somebody or by the power, goes on behind the last row that is accounted for.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+
+from bulou.directory.scope import scope
+from bulou.exchange.imports import doubles, headings, ledgering
+from bulou.exchange.imports.happenings import CaseTaker, HappeningTaker, Sender
+from bulou.exchange.imports.kinds import Kind, kind
+from bulou.exchange.imports.lines import Fate, Line, Step, Taker, line, steps
+from bulou.exchange.imports.models import ImportBatch
+from bulou.exchange.imports.people import PeopleTaker
+from bulou.exchange.imports.reading import Table
+from bulou.exchange.imports.refusing import CellError, bad_cell, bad_file
+from bulou.exchange.imports.things import HouseholdTaker, PlaceTaker, UnitTaker
+from bulou.exchange.imports.values import READERS
+from bulou.kernel.errors import BulouError
+
+CHUNK = 10_000
+Act = Callable[[], AbstractContextManager[object]]
+
+
+@dataclass
+class Run:
+    """A file being taken in."""
+
+    batch: ImportBatch
+    table: Table
+    kind: Kind
+    sender: Sender
+    mapping: Mapping[int, str]
+    stated: Mapping[str, Any]
+    taker: Taker = field(init=False)
+    plan: list[Step] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.taker = _taker(self.kind, self.sender)
+        self.plan = steps(self.mapping, self.kind.fields)
+
+    def go(self, act: Act = transaction.atomic, size: int = CHUNK) -> Iterator[ImportBatch]:
+        """Take the rest of the file, giving the batch after each chunk; `act` opens the transaction of a chunk."""
+        rows = (item for item in self.table.rows() if item[0] > self.batch.last_row)
+        while chunk := list(islice(rows, size)):
+            lines = [line(number, row, self.plan, self.stated, len(self.table.headings)) for number, row in chunk]
+            try:
+                with act(), scope(self.sender.area):
+                    self._take(lines)
+            except BulouError as error:
+                if error.problems[0].code != "person.known":
+                    raise
+                with act(), scope(self.sender.area):  # somebody registered one of them by hand meanwhile
+                    self._take(lines)
+            yield self.batch
+        with act(), scope(self.sender.area):
+            self.batch.state = "done"
+            self.batch.ended_at = Now()
+            self.batch.save(update_fields=["state", "ended_at"])
+        yield self.batch
+
+    def _take(self, lines: list[Line]) -> None:
+        self.taker.prepare(lines)
+        fates = _repeats(self.batch, lines)
+        good = [line for line in lines if line.number not in fates]
+        if good:
+            taken = self.taker.take(good, apply=not self.batch.rehearsal)
+            fates |= {line.number: one for line, one in zip(good, taken, strict=True)}
+        ordered = [(line, fates[line.number]) for line in lines]
+        ledgering.write(self.batch, ordered)
+        if not self.batch.rehearsal:
+            doubles.queue(self.batch, ordered)
+
+
+def prepare(batch: ImportBatch, table: Table, sender: Sender) -> Run:
+    """A run ready to go. BulouError where headings or values for all rows cannot be used."""
+    what = kind(batch.kind)
+    mapping = headings.chosen(what, table.headings, batch.options.get("mapping", {}))
+    given = dict(batch.options.get("stated", {}))
+    if "area" in what.fields and "area" not in mapping.values() and len(sender.area) >= 12:
+        given.setdefault("area", sender.area)
+    headings.check(what, mapping, given)
+    return Run(batch, table, what, sender, mapping, _stated(what, given))
+
+
+def _stated(kind: Kind, given: Mapping[str, str]) -> dict[str, Any]:
+    stated = {}
+    for name, text in given.items():
+        column = kind.fields.get(name)
+        if column is None:
+            raise bad_file("stated", f"没有字段 {name}。", f"there is no field {name}.")
+        if text:
+            try:
+                stated[name] = READERS[column.reads](text, column)
+            except CellError as error:
+                raise bad_file("stated", f"{column.title.zh}：{error.zh}", f"{column.title.en}: {error.en}") from error
+    return stated
+
+
+def _taker(kind: Kind, sender: Sender) -> Taker:
+    if kind.brings == "people":
+        return PeopleTaker(sender.area, synthetic=sender.synthetic)
+    if kind.brings in ("cases", "facts"):
+        return (CaseTaker if kind.brings == "cases" else HappeningTaker)(kind, sender)
+    makers: dict[str, Callable[[Sender], Taker]] = {
+        "households": HouseholdTaker,
+        "places": PlaceTaker,
+        "units": UnitTaker,
+    }
+    return makers[kind.brings](sender)
+
+
+def _repeats(batch: ImportBatch, lines: list[Line]) -> dict[int, Fate]:
+    """The fates of lines that go no further: those something is wrong with, and those an earlier row has said."""
+    keys = [line.key for line in lines if line.key and not line.problems]
+    seen: dict[Any, tuple[int, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_SEEN, [batch.id, keys])
+        seen = {key: (number, digest) for key, number, digest in cursor.fetchall()}
+    fates: dict[int, Fate] = {}
+    for one in lines:
+        if one.problems:
+            fates[one.number] = Fate("rejected", problems=tuple(one.problems))
+        elif one.key in seen:
+            number, digest = seen[one.key]
+            fates[one.number] = Fate("unchanged") if digest == one.digest else _contradiction(number)
+        else:
+            seen[one.key] = one.number, one.digest
+    return fates
+
+
+def _contradiction(number: int) -> Fate:
+    return Fate(
+        "rejected",
+        problems=(
+            bad_cell(
+                "repeated",
+                f"与第 {number} 行说的是同一个对象，内容却不同，没有存入。是同一个的，改成一致或删去一行；"
+                "不是同一个的，补上能区分的内容（证件号码、出生日期、时间）。",
+                f"Row {number} is about the same, and says otherwise; this row was not taken. Make them agree or "
+                "delete one; where they are not the same, add what tells them apart (ID number, date of birth, time).",
+            ),
+        ),
+    )
+
+
+_SEEN = """
+SELECT key, number, digest FROM import_row
+WHERE batch = %s AND key = ANY(%s::uuid[]) AND outcome <> 'rejected' ORDER BY number DESC
+"""
