@@ -87,7 +87,7 @@ def visit(chromium: Browser, world: World, live_server: Any) -> Iterator[Callabl
 
     def begin(account: Account, language: str = "en", size: Any = DESK, **more: Any) -> Visit:
         Account.objects.filter(pk=account.pk).update(language=language)
-        context = chromium.new_context(viewport=size, locale="en-GB", **more)
+        context = chromium.new_context(viewport=size, locale="en-GB", **{"service_workers": "block", **more})
         visited = Visit(context.new_page(), live_server.url)
         page = visited.page
         page.on("pageerror", lambda error: visited.complaints.append(str(error)))

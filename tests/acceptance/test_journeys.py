@@ -98,8 +98,9 @@ def test_a_number_that_cannot_be_is_refused_beside_the_field_and_stays_there(wor
 def test_when_the_server_is_away_the_worker_is_told_that_nothing_was_kept(world: World, visit: Begin) -> None:
     at_six(world)
     visited = visit(world.grid_worker, size=PHONE)
+    visited.page.route("**/my/sync/list/**", lambda route: route.abort())
+    visited.page.route("**/my/record/", lambda route: route.abort())
     page = visited.open("/my/")
-    page.route("**/my/record/", lambda route: route.abort())
     row = task(page, "甲", "Take temperature")
 
     row.get_by_label("Body temperature").fill("36.8")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 WIDTHS = {1440: 900, 360: 780}
 """Width to height of a picture, px: a desk and a phone."""
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
+SHELLS = {"zh": "zh-Hans", "en": "en"}
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--hide-scrollbars")
 COMMANDER, GRID_WORKER = "city_command", "village_committee"
@@ -40,6 +41,7 @@ PAGES = {
     "design": (COMMANDER, "/design/"),
     "wall": (COMMANDER, "/wall/"),
     "my-list": (GRID_WORKER, "/my/"),
+    "my-list-without-signal": (GRID_WORKER, "/my/shell/{shell}/"),
 }
 """Picture to who looks and where. Pages of one duty, case, person and unit are found by following links."""
 DARK = ("board", "my-list", "plan-picture-chapter")
@@ -97,7 +99,7 @@ def _album(page: "Page", url: str, secret: str, folder: Path, size: str, scheme:
         _sign_in(page, url, account, secret, language)
         for name, (who, path) in PAGES.items():
             if who == account and (scheme == "light" or name in DARK):
-                page.goto(url + path)
+                page.goto(url + path.format(shell=SHELLS[language]))
                 dark = "-dark" if scheme == "dark" else ""
                 yield _take(page, folder / f"{name}-{size}{dark}.png")
         if account == COMMANDER and scheme == "light":

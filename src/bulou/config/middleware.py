@@ -20,6 +20,8 @@ CONTENT_POLICY = "; ".join(
         "img-src 'self' data:",
         "style-src 'self' 'unsafe-inline'",
         "font-src 'self' data:",
+        "worker-src 'self'",
+        "manifest-src 'self'",
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "bulou.config.compression.Compressed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "bulou.config.middleware.PageHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -127,6 +127,12 @@ PAGES: dict[str, list[Way]] = {
     "my/": [plain("/my/")],
     "my/record/": [Way(lambda home: "/my/record/", method="POST", body=_tap, inside=MOVED, outside=MOVED)],
     "my/undo/": [Way(lambda home: "/my/undo/", method="POST", body=_tap, inside=MOVED, outside=MOVED)],
+    "my/worker.js": [plain("/my/worker.js", public=True)],
+    "my/shell/<str:language>/": [
+        plain("/my/shell/en/", public=True),
+        plain("/my/shell/fr/", public=True, inside=GONE),
+    ],
+    "my/app.webmanifest": [plain("/my/app.webmanifest", public=True)],
     "my/sync/list/": [plain(f"/my/sync/list/?device={NOBODY}")],
     "my/sync/upload/": [plain("/my/sync/upload/", method="POST", body=_nothing, public=True)],
     "people/<uuid:id>/": [Way(lambda home: f"/people/{home.person}/", look="person")],

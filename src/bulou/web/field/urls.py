@@ -3,12 +3,16 @@
 from django.urls import path
 
 from bulou.web.field import views
+from bulou.web.field.sync import program
 from bulou.web.field.sync import views as sync
 
 urlpatterns = [
     path("my/", views.my_list, name="my"),
     path("my/record/", views.record, name="my-record"),
     path("my/undo/", views.undo, name="my-undo"),
+    path("my/worker.js", program.worker, name="my-worker"),
+    path("my/shell/<str:language>/", program.shell, name="my-shell"),
+    path("my/app.webmanifest", program.manifest, name="my-manifest"),
     path("my/sync/list/", sync.list_, name="my-sync-list"),
     path("my/sync/upload/", sync.upload, name="my-sync-upload"),
 ]

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST
 
 from bulou.directory.roles import ROLES
@@ -19,10 +20,12 @@ from bulou.ledger.selectors import DutyRow
 from bulou.web.access import Request, page
 from bulou.web.field import my_list as lists
 from bulou.web.field import questions
+from bulou.web.field.sync.said import said
 from bulou.web.frame import unit_title
 
 
 @page
+@gzip_page
 def my_list(request: Request) -> HttpResponse:
     """Today's duties of the account's unit, by household and place."""
     groups = _listed(request)
@@ -33,6 +36,7 @@ def my_list(request: Request) -> HttpResponse:
         "progress": lists.progress(groups),
         "unit_name": unit_title(request.user.unit),
         "role": ROLES[request.user.role].title,
+        "phone_words": said(),
         "today": timezone.localtime(clock.now()),
     }
     return render(request, "field/my_list.html", context)
