@@ -10,10 +10,10 @@ import click
 
 from bulou.cli.database import make_ready, say, start_django
 from bulou.cli.plan_names import find, folder
-from bulou.cli.replaying import EXAMPLE, YEARS, account, in_years, read
+from bulou.cli.replaying import EXAMPLE, account, read
 from bulou.config.rooms import fact_kinds
 from bulou.directory.roles import ROLES
-from bulou.kernel.clock import SHANGHAI
+from bulou.kernel.clock import SHANGHAI, YEARS
 from bulou.kernel.errors import BulouError
 from bulou.kernel.text import Text
 from bulou.plan.load import load
@@ -33,7 +33,7 @@ class Instant(click.ParamType[datetime]):
             instant = datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r}: {EXAMPLE}", param, ctx)
-        if not in_years(instant):
+        if instant.year not in YEARS:
             self.fail(f"{value!r}: {YEARS[0]} – {YEARS[-1]}", param, ctx)
         return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
 

@@ -18,7 +18,7 @@ from bulou.cli.plan_printing import in_language
 from bulou.cli.plan_testing import test
 from bulou.cli.plan_writing import check, new, schema
 from bulou.kernel.text import Text
-from bulou.plan.coverage import claimed_twice
+from bulou.plan.coverage import all_forms, claimed_twice
 from bulou.plan.coverage import coverage as cover
 from bulou.plan.diff import diff as compare
 from bulou.plan.vocabulary import nearest
@@ -69,6 +69,7 @@ def coverage(paths: tuple[Path, ...], everything: bool, lang: str) -> None:
     if len(counted) > 1:
         claimed, total = sum(len(c.claimed) for c in counted), sum(len(c.catalogue) for c in counted)
         voice.say(f"合计：已认领 {claimed} / {total} 条", f"all: {claimed} of {total} clauses claimed")
+        printing.print_forms(all_forms(counted))
         printing.print_owed(voice, counted)
     voice.finish()
 

@@ -1,6 +1,6 @@
 """How `bulou plan` prints what it found, in one language."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -127,8 +127,7 @@ def print_coverage(voice: Voice, found: Coverage) -> None:
     voice.say(f"{found.plan}：已认领 {claimed} / {total} 条", f"{found.plan}: {claimed} of {total} clauses claimed")
     if not found.catalogue:
         voice.say("  缺少 catalogue.txt，无从核对", "  there is no catalogue.txt to count against")
-    for form, count in found.forms.items():
-        click.echo(f"  {form:<10} {count:>4}")
+    print_forms(found.forms)
     for clause in found.missing:
         voice.say(f"  无人认领 {clause}", f"  not claimed: {clause}")
     for clause in found.unknown:
@@ -137,6 +136,12 @@ def print_coverage(voice: Voice, found: Coverage) -> None:
         whose = Text(zh=f"由 {room} 建", en=f"by {room}") if room else Text(zh="无人认建", en="by nobody yet")
         listed = ", ".join(clauses)
         voice.say(f"  待建页面 {screen}（{whose.zh}）：{listed}", f"  owed {whose.en}: {screen}, for {listed}")
+
+
+def print_forms(forms: Mapping[str, int]) -> None:
+    """How many clauses take each form, one a line."""
+    for form, count in forms.items():
+        click.echo(f"  {form:<10} {count:>4}")
 
 
 def print_owed(voice: Voice, found: Iterable[Coverage]) -> None:

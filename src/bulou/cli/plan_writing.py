@@ -8,7 +8,7 @@ import click
 from bulou.cli import plan_watching
 from bulou.cli.diseases import with_disease
 from bulou.cli.main import language
-from bulou.cli.plan_names import PLANS
+from bulou.cli.plan_names import PLANS, chosen
 from bulou.cli.plan_printing import Voice, in_language, kinds, print_report
 from bulou.directory.roles import ROLES
 from bulou.kernel import clock
@@ -24,23 +24,25 @@ SCHEMA = ".schema"
 
 
 @click.command()
-@click.argument("paths", metavar="PLAN...", type=PLANS, nargs=-1, required=True)
+@click.argument("paths", metavar="PLAN...", type=PLANS, nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="所有预案 · Every plan")
 @click.option(
     "--watch", is_flag=True, help="文件一保存就重查，Ctrl-C 结束 · Again whenever a file is saved, until Ctrl-C"
 )
 @with_disease
 @in_language
-def check(paths: tuple[Path, ...], watch: bool, disease: str | None, lang: str) -> None:
+def check(paths: tuple[Path, ...], everything: bool, watch: bool, disease: str | None, lang: str) -> None:
     """检查预案 · Say everything that is wrong with a plan, with file and line."""
     voice = Voice(lang)
-    reports = {path: _checked(voice, path, disease) for path in paths}
+    plans = chosen(paths, everything)
+    reports = {path: _checked(voice, path, disease) for path in plans}
     if watch:
         try:
             for files in plan_watching.saved(lambda: _folders(reports)):
                 voice.failed = False
                 names = ", ".join(dict.fromkeys(file.name for file in files))
                 click.echo(f"--- {clock.now().astimezone(clock.SHANGHAI):%H:%M:%S} {names}")
-                reports.update({path: _checked(voice, path, disease) for path in paths})
+                reports.update({path: _checked(voice, path, disease) for path in plans})
         except KeyboardInterrupt:
             click.echo()
     voice.finish()

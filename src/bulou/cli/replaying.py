@@ -13,14 +13,13 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from bulou.config.rooms import fact_kinds
+from bulou.kernel.clock import YEARS
 from bulou.kernel.errors import BulouError, Problem
 from bulou.kernel.facts import KINDS, Fact, parse_fact, read_json
 from bulou.kernel.text import Text
 from bulou.ledger.check import FlawedError, RefusedError, check
 from bulou.ledger.form import KEYS, flaw
 
-YEARS = range(1900, 2200)
-"""The years a replay works through, of facts and of its instant."""
 SHOWN = 20
 """Refused lines named before the rest are only counted."""
 EXAMPLE = "2020-02-10T12:00:00+08:00"
@@ -70,11 +69,6 @@ def account(lines: list[Line], name: str, now: datetime) -> Iterator[Text]:
         yield Text(zh=first.to("zh") + zh, en=first.to("en") + en)
 
 
-def in_years(instant: datetime) -> bool:
-    """True where a replay reaches that far."""
-    return instant.year in YEARS
-
-
 def _line(number: int, text: bytes) -> Line:
     item = _read(text)
     known = item
@@ -105,7 +99,7 @@ def _fact(item: Mapping[str, Any]) -> Fact:
         zh = f"{at!r} 不是带时区的时刻，请写 {EXAMPLE}。"
         en = f"{at!r} is no instant with an offset, such as {EXAMPLE}."
         raise RefusedError("instant", zh, en, "at") from error
-    if not in_years(fact.at):
+    if fact.at.year not in YEARS:
         zh = f"时间 {at} 超出 {YEARS[0]} 至 {YEARS[-1]} 年。"
         en = f"{at} lies outside the years {YEARS[0]} to {YEARS[-1]}."
         raise RefusedError("time", zh, en, "at")

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+YEARS = range(1900, 2200)
+"""The years in which anything may happen: time zones and periods are worked out within them."""
 _set_to: ContextVar[datetime | None] = ContextVar("bulou_clock", default=None)
 
 

@@ -4,8 +4,17 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
+from bulou.kernel.clock import YEARS
 from bulou.kernel.errors import BulouError, Problem
 from bulou.kernel.facts import Fact, FactKinds
 from bulou.kernel.text import Text
@@ -14,7 +23,7 @@ from bulou.plan.conditions import check_value, known_field
 from bulou.plan.models import Plan
 from bulou.plan.parameters import Bilingual, Entry, Line
 from bulou.plan.rules import Rule, rules
-from bulou.plan.tree import read_tree
+from bulou.plan.tree import Tree, read_tree
 from bulou.plan.vocabulary import BOOKKEEPING, Vocabulary, kind_in_use, known_kind, nearest, refusal
 
 State = Literal["open", "met", "late", "missed", "void", "waived"]
@@ -24,6 +33,18 @@ def _text(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _lived(time: datetime) -> datetime:
+    if time.year not in YEARS:
+        text = Text(
+            zh=f"{time} 超出 {YEARS[0]} 至 {YEARS[-1]} 年。", en=f"{time} lies outside {YEARS[0]} to {YEARS[-1]}."
+        )
+        raise refusal("not_lived", text)
+    return time
+
+
+Time = Annotated[datetime, AfterValidator(_lived)]
+
+
 class CaseFact(Entry):
     """What happens in a case. Short ids and subjects will do; a time without an offset is the plan's local time."""
 
@@ -31,7 +52,7 @@ class CaseFact(Entry):
     kind: Line
     subject: Line = "person:a"
     area: Annotated[str, BeforeValidator(_text)] | None = None
-    at: datetime
+    at: Time
     by: Line | None = None
     data: dict[str, Any] = Field(default_factory=dict)
     supersedes: Line | None = None
@@ -70,8 +91,8 @@ class Expected(Entry):
 
     duty: Line
     subject: Line | None = None
-    opens_at: datetime
-    due_at: datetime | None = None
+    opens_at: Time
+    due_at: Time | None = None
     state: State
     discharged_by: Line | None = None
 
@@ -81,7 +102,7 @@ class Case(Entry):
 
     name: Bilingual
     duty: Line | None = None
-    now: datetime
+    now: Time
     facts: list[CaseFact]
     expect: list[Expected]
 
@@ -134,7 +155,7 @@ def read_cases(plan: Plan, *, kinds: FactKinds | None = None) -> list[Case]:
                 continue
             case._place = tree.where((index,))
             cases.append(case)
-            found += _unknown_duties(plan, case)
+            found += [*_unknown_duties(plan, case), *_repeated_ids(tree, index, case)]
         found += tree.problems
     if found:
         raise BulouError.many(found)
@@ -154,6 +175,19 @@ def _unknown_duties(plan: Plan, case: Case) -> Iterator[Problem]:
             text = Text(zh=f"预案没有责任 {name}。", en=f"The plan has no duty {name}.")
             remedy = nearest(name, [id.removeprefix(f"{plan.id}/") for id in known])
             yield Problem("unknown_duty", text, remedy, case.place, "duty")
+
+
+def _repeated_ids(tree: Tree, index: int, case: Case) -> Iterator[Problem]:
+    """Facts of one id that differ; one that is the same came twice."""
+    known: dict[str, CaseFact] = {}
+    for number, fact in enumerate(case.facts):
+        id = fact.id or f"f{number + 1}"
+        if known.setdefault(id, fact) != fact:
+            text = Text(zh=f"另一条事实的编号已是 {id}。", en=f"Another fact has the id {id}.")
+            remedy = Text(
+                zh="另取编号；没写编号的，第几条即 f 几。", en="Take another; a fact without one is f and its place."
+            )
+            yield Problem("repeated_fact", text, remedy, tree.where((index, "facts", number)), "id")
 
 
 def full_name(plan: Plan, duty: str) -> str:

@@ -41,14 +41,26 @@ def check(
     try:
         cases = read_cases(plan, kinds=kinds)
     except BulouError as error:
-        return Report(path, plan, error.problems, (*doubts(plan, kinds), *unnumbered(plan)), tuple(_replacements(plan)))
+        return Report(
+            path,
+            plan,
+            (*_empty(plan), *error.problems),
+            (*doubts(plan, kinds), *unnumbered(plan)),
+            tuple(_replacements(plan)),
+        )
     return Report(
         path,
         plan,
-        (),
+        tuple(_empty(plan)),
         (*doubts(plan, kinds), *unnumbered(plan), *_without_cases(plan, cases)),
         tuple(_replacements(plan)),
     )
+
+
+def _empty(plan: Plan) -> Iterator[Problem]:
+    if not (plan.clauses or plan.extends):
+        text = Text(zh="预案没有条款。", en="The plan has no clauses.")
+        yield Problem("no_clauses", text, Text(zh="写在 clauses/ 里。", en="Write them in clauses/."), "plan.yaml")
 
 
 def _without_cases(plan: Plan, cases: list[Case]) -> Iterator[Problem]:

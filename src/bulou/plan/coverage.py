@@ -62,6 +62,14 @@ def by_room(found: Iterable[Coverage]) -> dict[tuple[str, str], list[str]]:
     return dict(owed)
 
 
+def all_forms(found: Iterable[Coverage]) -> dict[str, int]:
+    """How many clauses of several plans take each form."""
+    counts: Counter[str] = Counter()
+    for plan in found:
+        counts.update(plan.forms)
+    return {form: counts[form] for form in FORMS if counts[form]}
+
+
 def claimed_twice(plans: Iterable[Plan]) -> dict[str, list[str]]:
     """Clause id to the plans that claim it, where there are several."""
     claims: dict[str, list[str]] = defaultdict(list)

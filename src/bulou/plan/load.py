@@ -191,7 +191,13 @@ class Reading:
     def _catalogue(self) -> Iterator[str]:
         file = self.path / "catalogue.txt"
         seen: dict[str, int] = {}
-        lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.is_file() else []
+        try:
+            lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+        except UnicodeDecodeError:
+            text = Text(zh="文件不是 UTF-8 编码。", en="The file is not UTF-8.")
+            remedy = Text(zh="请另存为 UTF-8。", en="Save it as UTF-8.")
+            self.problems.append(Problem("bad_encoding", text, remedy, self._file(file)))
+            return
         for number, line in enumerate(map(str.strip, lines), start=1):
             if not line or line.startswith("#"):
                 continue

@@ -6,13 +6,13 @@ Words such as `on`, `no` and `12:30`, and dates, stay text. Anchors, tags and re
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from bulou.kernel.errors import Problem
+from bulou.kernel.numbers import DIGITS, NumberError, exact, whole
 from bulou.kernel.text import Text
 
 _TAG = "tag:yaml.org,2002:"
@@ -48,8 +48,8 @@ _SCALARS: dict[str, Callable[[str], Any]] = {
     _TAG + "str": str,
     _TAG + "null": lambda _: None,
     _TAG + "bool": lambda text: text == "true",
-    _TAG + "int": int,
-    _TAG + "float": Decimal,
+    _TAG + "int": whole,
+    _TAG + "float": exact,
 }
 
 
@@ -82,9 +82,15 @@ def read_tree(path: Path, file: str) -> Tree:
     """One YAML file; what is wrong with it is in `problems`, never raised."""
     tree = Tree(file)
     try:
-        node = _compose(path.read_text(encoding="utf-8"))
+        content = path.read_text(encoding="utf-8")
+        node = _compose(content)
         if node is not None:
             tree.data = _build(node, (), tree, set())
+    except yaml.reader.ReaderError as error:
+        tree.lines[()] = content.count("\n", 0, error.position) + 1
+        sign = f"U+{error.character:04X}"
+        said = Text(zh=f"不能有字符 {sign}。", en=f"The character {sign} cannot be here.")
+        tree.complain("bad_character", (), said, Text(zh="请删去。", en="Take it out."))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         tree.lines[()] = mark.line + 1 if mark else 1
@@ -125,7 +131,8 @@ def _build(node: yaml.Node, location: Location, tree: Tree, seen: set[int]) -> A
     tree.lines.setdefault(location, node.start_mark.line + 1)
     if id(node) in seen:
         text = Text(zh="不支持 YAML 锚点与引用。", en="Anchors and aliases are not part of the plan language.")
-        tree.complain("alias", location, text, Text(zh="请写全内容。", en="Write the content out."))
+        if not any(problem.code == "alias" for problem in tree.problems):
+            tree.complain("alias", location, text, Text(zh="请写全内容。", en="Write the content out."))
         return None
     seen.add(id(node))
     if isinstance(node, yaml.MappingNode):
@@ -135,7 +142,20 @@ def _build(node: yaml.Node, location: Location, tree: Tree, seen: set[int]) -> A
     if node.tag not in _SCALARS:
         tree.complain("tag", location, Text(zh=f"不支持标签 {node.tag}。", en=f"The tag {node.tag} is not supported."))
         return None
-    return _SCALARS[node.tag](node.value)
+    return _scalar(node, location, tree)
+
+
+def _scalar(node: yaml.Node, location: Location, tree: Tree) -> Any:
+    if "\0" in node.value:
+        text = Text(zh="文字里有空字符。", en="The text holds a null character.")
+        tree.complain("bad_character", location, text, Text(zh="请删去。", en="Take it out."))
+        return None
+    try:
+        return _SCALARS[node.tag](node.value)
+    except NumberError:
+        text = Text(zh="数字太长。", en="The number is too long.")
+        tree.complain("long_number", location, text, Text(zh=f"最多 {DIGITS} 位。", en=f"At most {DIGITS} digits."))
+        return None
 
 
 def _mapping(node: yaml.MappingNode, location: Location, tree: Tree, seen: set[int]) -> dict[str, Any]:

@@ -176,3 +176,29 @@ def test_duties_without_a_case_are_known(plan_with: Callable[[str], Plan]) -> No
 
 def test_a_plan_without_cases_has_none(loaded: Callable[..., Plan]) -> None:
     assert read_cases(loaded()) == []
+
+
+def test_two_facts_of_one_id_are_said_by_line(complaint: Callable[[str, str], str]) -> None:
+    said = complaint("id: r1", "id: f2")
+
+    assert said == (
+        "cases/1-fever.yaml:6: id: Another fact has the id f2. Take another; a fact without one is f and its place."
+    )
+
+
+def test_the_same_fact_may_come_twice(plan_with: Callable[[str], Plan]) -> None:
+    fact = "    - {id: r1, kind: temperature.read, at: 2020-02-03 08:00, data: {celsius: 38.1}}\n"
+    plan = plan_with(CASE.replace(fact, fact * 2))
+
+    [case] = read_cases(plan, kinds=KINDS)
+
+    assert not run_case(plan, case).differences
+
+
+@pytest.mark.parametrize("year", ["0001", "1899", "2200", "9999"])
+@pytest.mark.parametrize("key", ["now: 2020", "at: 2020", "opens_at: 2020", "due_at: 2020"])
+def test_a_time_nobody_lives_in_is_said(complaint: Callable[[str, str], str], key: str, year: str) -> None:
+    said = complaint(key, key.replace("2020", year))
+
+    assert f"{key.partition(':')[0]}: {year}-02-03 " in said
+    assert "lies outside 1900 to 2199." in said

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from bulou.plan.check import Report, check
-from unit.plan.conftest import CLAUSES, KINDS, PARAMETERS, ROLES
+from unit.plan.conftest import CLAUSES, KINDS, PARAMETERS, PLAN, ROLES
 
 Checked = Callable[..., Report]
 CASES = """
@@ -113,3 +113,23 @@ def test_every_duty_that_is_switched_off_is_told(folder: Callable[..., Path]) ->
     assert [told.to("en") for told in report.replaced] == [
         "clauses/1-all.yaml:17: city/fever-seen (试〔2020〕1号 三) replaces little/fever-seen."
     ]
+
+
+def test_a_plan_of_nothing_is_a_problem_unless_it_extends_another(folder: Callable[..., Path]) -> None:
+    empty: dict[str, str | None] = {"clauses/1-all.yaml": None, "parameters.yaml": None}
+    folder()
+
+    [problem] = check(folder(empty, name="empty"), kinds=KINDS, roles=ROLES).problems
+
+    assert problem.to("en") == "plan.yaml: The plan has no clauses. Write them in clauses/."
+    more = empty | {"plan.yaml": PLAN.replace("plan: little", "plan: more") + "extends: [little]\n"}
+    assert check(folder(more, name="more"), kinds=KINDS, roles=ROLES).problems == ()
+
+
+def test_a_catalogue_in_another_encoding_is_a_problem(folder: Callable[..., Path]) -> None:
+    path = folder()
+    (path / "catalogue.txt").write_bytes("条款\n".encode("gb18030"))
+
+    [problem] = check(path, kinds=KINDS, roles=ROLES).problems
+
+    assert problem.to("zh") == "catalogue.txt: 文件不是 UTF-8 编码。请另存为 UTF-8。"

@@ -138,6 +138,15 @@ def test_show_says_where_there_is_no_such_clause(little: Path, run: Run) -> None
     assert (result.exit_code, result.output) == (1, "little has no clause L-3. Did you mean L-2?\n")
 
 
+def test_check_of_all_checks_every_plan(little: Path, folder: Callable[..., Path], run: Run) -> None:
+    folder({"plan.yaml": PLAN.replace("plan: little", "plan: other")}, name="plans/other")
+
+    result = run("check", "--all")
+
+    assert [line.split(":")[0] for line in result.output.splitlines() if "0 problems" in line] == ["little", "other"]
+    assert run("check").exit_code == 2
+
+
 def test_coverage_counts_by_form(little: Path, run: Run) -> None:
     result = run("coverage", "little")
 
@@ -182,8 +191,10 @@ def test_coverage_of_several_sums_up_and_says_what_rooms_owe(
     result = run("coverage", "--all")
 
     assert result.exit_code == 0
-    assert result.output.splitlines()[-2:] == [
+    assert result.output.splitlines()[-4:] == [
         "all: 3 of 3 clauses claimed",
+        "  duties        2",
+        "  shows         1",
         "owed by operations.resources: 1 (rooms 1)",
     ]
 

@@ -128,6 +128,9 @@ def test_a_repeated_key_is_said_with_both_lines(complaint: Complaint) -> None:
         ("- 7", f"{FILE}:1: Keys and values are expected here."),
         ("- clause: L-1\n--- \n- clause: L-2", f"{FILE}:2: This is not valid YAML: but found another document."),
         ("[" * 5000, f"{FILE}:1: The file is nested too deeply."),
+        ("# a\n- clause: L\x00", f"{FILE}:2: The character U+0000 cannot be here. Take it out."),
+        ('# a\n- clause: "L\\0"', f"{FILE}:2: clause: The text holds a null character. Take it out."),
+        ("# a\n- clause: " + "9" * 5000, f"{FILE}:2: clause: The number is too long. At most 40 digits."),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_is_said(problems: Problems, text: str, said: str) -> None:
@@ -208,3 +211,9 @@ def test_words_that_yaml_would_turn_into_something_else_stay_words(loaded: Calla
     plan = loaded({"plan.yaml": "plan: 'on'\ntitle: {zh: no, en: yes}\nsource: 12:30\nissued: 2020-02-01\narea: ''\n"})
 
     assert (plan.id, plan.title.zh, plan.title.en, plan.source) == ("on", "no", "yes", "12:30")
+
+
+def test_aliases_without_end_are_said_once(problems: Problems) -> None:
+    bomb = "- &a [" + "x, " * 9 + "x]\n" + "".join(f"- [{'*a, ' * 9}*a]\n" for _ in range(9))
+
+    assert [problem.code for problem in problems({FILE: bomb})].count("alias") == 1
