@@ -12,6 +12,7 @@ from bulou.directory import services as directory
 from bulou.directory.models import Account, Unit
 from bulou.kernel import clock
 from bulou.web import messages
+from web.sites import Site, build_site
 from web.world import NOON, MakeAccount, World, build
 
 CHROMIUM = "/usr/bin/chromium"
@@ -75,6 +76,11 @@ class Visit:
 
     def is_wider_than_its_window(self) -> bool:
         return bool(self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
+
+
+@pytest.fixture
+def site(world: World, make_unit: Callable[..., Unit], make_account: MakeAccount) -> Site:
+    return build_site(world, make_unit, make_account)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from django.conf import settings
 from playwright.sync_api import Page
 
 from bulou.directory.models import Account
+from web.sites import Site
 from web.world import World
 
 from .conftest import DESK, PHONE, Visit
@@ -61,6 +62,14 @@ def test_axe_finds_nothing_on_what_a_grid_worker_opens(world: World, visit: Begi
     visited = visit(world.grid_worker, "zh-hans", PHONE, reduced_motion="reduce")
 
     assert wrong_on(visited, ["/my/", "/my/shell/zh-Hans/", "/", "/people/", "/account/"]) == {}
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing_on_the_pages_of_an_isolation_site(site: Site, visit: Begin, size: dict[str, int]) -> None:
+    visited = visit(site.manager, size=size, color_scheme="dark", reduced_motion="reduce")
+
+    assert wrong_on(visited, ["/rooms/", site.url(0), site.url(1), f"{site.url(1)}?find=甲", "/rooms/round/"]) == {}
+    assert not visited.is_wider_than_its_window()
 
 
 def test_axe_finds_nothing_in_the_overlays(world: World, visit: Begin) -> None:

@@ -11,6 +11,7 @@ from bulou.directory import services as directory
 from bulou.directory.models import Account, Unit
 from bulou.kernel import clock
 from bulou.web import messages
+from web.sites import Site, build_site
 from web.world import NOON, MakeAccount, World, build
 
 
@@ -38,6 +39,11 @@ def noon() -> Iterator[datetime]:
 @pytest.fixture
 def world(village: Unit, county: Unit, make_account: MakeAccount, db: None, noon: datetime) -> World:
     return build(village, county, make_account)
+
+
+@pytest.fixture
+def site(world: World, make_unit: Callable[..., Unit], make_account: MakeAccount) -> Site:
+    return build_site(world, make_unit, make_account)
 
 
 @pytest.fixture

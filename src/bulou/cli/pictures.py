@@ -21,7 +21,7 @@ LANGUAGES = {"zh": "zh-hans", "en": "en"}
 SHELLS = {"zh": "zh-Hans", "en": "en"}
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--hide-scrollbars")
-COMMANDER, GRID_WORKER = "city_command", "village_committee"
+COMMANDER, GRID_WORKER, SITE = "city_command", "village_committee", "isolation_site"
 PAGES = {
     "board": (COMMANDER, "/"),
     "misses": (COMMANDER, "/misses/"),
@@ -42,6 +42,8 @@ PAGES = {
     "wall": (COMMANDER, "/wall/"),
     "my-list": (GRID_WORKER, "/my/"),
     "my-list-without-signal": (GRID_WORKER, "/my/shell/{shell}/"),
+    "rooms": (SITE, "/rooms/"),
+    "round": (SITE, "/rooms/round/"),
 }
 """Picture to who looks and where. Pages of one duty, case, person and unit are found by following links."""
 DARK = ("board", "my-list", "plan-picture-chapter")
@@ -51,6 +53,7 @@ FOLLOWED = {
     "case": ("/cases/", "/cases/"),
     "person": ("/misses/?no_miss=monitoring", "/people/"),
     "unit": ("/misses/", "/units/"),
+    "room": ("/rooms/", "/rooms/0"),
 }
 """Picture to the page a link is on, and how the address it leads to begins."""
 
@@ -94,7 +97,7 @@ def _album(page: "Page", url: str, secret: str, folder: Path, size: str, scheme:
     _speak(page, url, language)
     if scheme == "light":
         yield _take(page, folder / f"sign-in-{size}.png")
-    for account in (COMMANDER, GRID_WORKER):
+    for account in (COMMANDER, GRID_WORKER, SITE):
         page.context.clear_cookies()
         _sign_in(page, url, account, secret, language)
         for name, (who, path) in PAGES.items():

@@ -1,7 +1,7 @@
 """The frame around every page: who is signed in, the rooms they may enter, the clock, the level."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import HttpRequest
@@ -108,6 +108,7 @@ _PLACES = {
     "acts": "command",
     "people": "people",
     "places": "people",
+    "rooms": "people",
     "units": "people",
     "cases": "cases",
     "plans": "plans",
@@ -132,8 +133,9 @@ def _command(path: str) -> list[Screen]:
 
 
 def _people(path: str) -> list[Screen]:
-    names = {"people": _("People"), "units": _("Units"), "places": _("Places")}
-    return [Screen(word, reverse(name), path == reverse(name)) for name, word in names.items()]
+    names = {"people": _("People"), "rooms": _("Rooms"), "units": _("Units"), "places": _("Places")}
+    screens = [Screen(word, reverse(name), path == reverse(name)) for name, word in names.items()]
+    return [replace(one, current=path.startswith(one.url)) if one.url == reverse("rooms") else one for one in screens]
 
 
 def _settings(account: Account, path: str) -> list[Screen]:

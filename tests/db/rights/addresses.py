@@ -84,6 +84,14 @@ def _reveal(home: Home) -> dict[str, str]:
     return {"column": "phone", "purpose": "tracing"}
 
 
+def _rooms(home: Home) -> dict[str, str]:
+    return {"site": home.site, "floor": "4", "numbers": "401"}
+
+
+def _cleaned(home: Home) -> dict[str, str]:
+    return {"act": "clean", "id": str(new_id())}
+
+
 def _subjects(what: str) -> list[Way]:
     """A subject of each type, with what its rows are about."""
     start = "/api/v1/subjects/"
@@ -144,6 +152,13 @@ PAGES: dict[str, list[Way]] = {
     "jobs/": [plain("/jobs/")],
     "jobs/<uuid:id>/": [plain(f"/jobs/{NOBODY}/", inside=GONE)],
     "jobs/<uuid:id>/cancel/": [plain(f"/jobs/{NOBODY}/cancel/", method="POST", inside=GONE)],
+    "rooms/": [plain("/rooms/", look="list"), Way(lambda home: f"/rooms/?site={home.site}", look="list")],
+    "rooms/add/": [Way(lambda home: "/rooms/add/", method="POST", body=_rooms, inside=MOVED, only=COMMANDS)],
+    "rooms/round/": [Way(lambda home: f"/rooms/round/?site={home.site}", look="list", only=COMMANDS)],
+    "rooms/<uuid:id>/": [Way(lambda home: f"/rooms/{home.room}/")],
+    "rooms/<uuid:id>/act/": [
+        Way(lambda home: f"/rooms/{home.room}/act/", method="POST", body=_cleaned, inside=MOVED, only=COMMANDS)
+    ],
     "cases/": [plain("/cases/")],
     "cases/<uuid:id>/": [Way(lambda home: f"/cases/{home.episode}/", look="episode")],
     "plans/": [plain("/plans/"), Way(lambda home: f"/plans/?area={home.area}")],

@@ -21,6 +21,7 @@ from bulou.kernel.facts import Fact
 from bulou.kernel.ids import new_id
 from bulou.ledger import services as ledger
 from bulou.ledger.rows import key_of
+from bulou.no_miss.isolation import sites
 from histories import TRIAL, trial_rules
 
 from .places import HOMES, Home
@@ -103,6 +104,8 @@ def _home(name: str, area: str, make_unit: Callable[..., Unit]) -> Home:
     person = directory.person_register(directory.NewPerson(f"{name}的住户", area, phone="19900000001", synthetic=True))
     place = directory.place_register(f"{name}的小学", "school", area)
     subject = f"person:{person.pk}"
+    site = make_unit(f"{name} site", area, "isolation_site")
+    (room,) = sites.rooms_register(site, [sites.NewRoom("301", 3)])
     return Home(
         name=name,
         area=area,
@@ -112,6 +115,8 @@ def _home(name: str, area: str, make_unit: Callable[..., Unit]) -> Home:
         episode=str(new_id()),
         duty=key_of("trial/daily", subject, MORNING),
         note=f"{name}-note-{person.pk.hex[-8:]}",
+        site=str(site.pk),
+        room=str(room.pk),
     )
 
 

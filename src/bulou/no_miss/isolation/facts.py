@@ -45,6 +45,9 @@ class IsolationEnded(FactData):
     )
     kind_: Where | None = Field(None, alias="kind", title="方式", description="The isolation that ends")
     place: Ref | None = Field(None, title="地点", description="Room, site or home left, a place id")
+    to: Ref | None = Field(None, title="移交", description="Unit that looks after the person from now on")
+    follow_up_days: Days | None = Field(None, title="后续随访天数", description="Health is followed up at home, days")
+    override: Ref | None = Field(None, title="特批", description="Approval to end before all is met, a fact id")
 
 
 @fact("isolation.extended", on="person", zh="延长隔离", en="Isolation extended")
@@ -155,6 +158,23 @@ class ReleaseAssessed(FactData):
     days: Days | None = Field(None, title="已观察天数", description="Days served")
 
 
+@fact("override.requested", on="person", zh="申请特批", en="Override requested")
+class OverrideRequested(FactData):
+    """Somebody asks that an act may be done though a guard is not met."""
+
+    act: Literal["isolation.ended"] = Field(title="事项", description="The act asked for, a fact kind")
+    reason: Words = Field(title="理由", description="Why it cannot wait until all is met")
+    missing: tuple[Words, ...] = Field((), title="未满足", description="What was not met when it was asked for")
+
+
+@fact("override.approved", on="person", zh="批准特批", en="Override approved")
+class OverrideApproved(FactData):
+    """A second account agrees; without one of another account it does not count."""
+
+    request: Ref = Field(title="申请", description="The request agreed to, a fact id")
+    note: Words | None = Field(None, title="备注", description="Under what conditions")
+
+
 @fact("observation.started", on="person", zh="临时留观", en="Temporary observation started")
 class ObservationStarted(FactData):
     """The person waits apart from others until somebody takes over; not yet isolation."""
@@ -180,5 +200,7 @@ KINDS = (
     PatrolMade,
     MedicsStationed,
     ReleaseAssessed,
+    OverrideRequested,
+    OverrideApproved,
     ObservationStarted,
 )

@@ -7,7 +7,7 @@ is written: gone and changed rows leave before new ones come, so that two people
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from uuid import UUID
 from bulou.directory.models import Place
 from bulou.kernel.ids import uuid_text
 from bulou.ledger.engines import store
-from bulou.no_miss.isolation.models import Room, Stay
+from bulou.no_miss.isolation.models import Room, Sharing, Stay
 from bulou.no_miss.isolation.occupancy import (
     OF_PERSON,
     OF_ROOM,
@@ -25,6 +25,7 @@ from bulou.no_miss.isolation.occupancy import (
     Seat,
     claims_of,
     seats_of,
+    sharings_of,
 )
 
 KINDS = (*OF_PERSON, *OF_ROOM)
@@ -46,11 +47,14 @@ def follow(subjects: Collection[str] | None, now: datetime) -> None:
     """Bring rooms and stays up to date for subjects whose facts moved; None: derive everything anew."""
     if subjects is None:
         Stay.objects.all().delete()
+        Sharing.objects.all().delete()
         people = {subject for subject in _facts(None, now) if subject.startswith("person:")}
         subjects = people | {f"place:{id}" for id in Room.objects.values_list("place_id", flat=True)}
     people = {subject.removeprefix("person:") for subject in subjects if subject.startswith("person:")}
+    facts = _facts([f"person:{id}" for id in people], now) if people else {}
+    _share(people, facts)
     touched = {subject.removeprefix("place:") for subject in subjects if subject.startswith("place:")}
-    claims = _claims(people, now)
+    claims = _claims(facts)
     touched |= {str(id) for id in Stay.objects.filter(person__in=_ids(people)).values_list("claimed", flat=True) if id}
     touched |= {claim.place for claim in claims if claim.place}
     rooms = {str(id) for (id,) in store.query(_LOCK, {"places": list(touched), "people": list(people)})}
@@ -61,7 +65,8 @@ def _settle(people: set[str], claims: list[Claim], rooms: set[str], now: datetim
     """Write what the claims of these people, and of everybody else in these rooms, come to."""
     before = {str(stay.id): stay for stay in _stays(people, rooms)}
     others = {str(stay.person_id) for stay in before.values()} - people
-    claims = claims + [claim for claim in _claims(others, now) if claim.place in rooms]
+    theirs = _facts([f"person:{id}" for id in others], now) if others else {}
+    claims = claims + [claim for claim in _claims(theirs) if claim.place in rooms]
     occupied = _occupied(claims, rooms, now)
     seats = {id: seat for room in occupied.values() for id, seat in room.seats.items()}
     after = {str(stay.id): stay for stay in _rows(claims, rooms, seats)}
@@ -75,9 +80,31 @@ def _stays(people: set[str], rooms: set[str]) -> Iterable[Stay]:
     return Stay.objects.filter(person__in=_ids(people)).union(Stay.objects.filter(claimed__in=_ids(rooms)))
 
 
-def _claims(people: Collection[str], now: datetime) -> list[Claim]:
-    facts = _facts([f"person:{id}" for id in people], now) if people else {}
+def _claims(facts: Mapping[str, list[Happened]]) -> list[Claim]:
     return [claim for subject, own in facts.items() for claim in claims_of(subject.removeprefix("person:"), own)]
+
+
+def _share(people: set[str], facts: Mapping[str, list[Happened]]) -> None:
+    """The requests to share of some people, as their facts have them."""
+    rows = [
+        Sharing(
+            id=UUID(one.id),
+            person_id=UUID(subject.removeprefix("person:")),
+            host=host,
+            area=one.area,
+            reason=one.reason,
+            account=UUID(one.account) if one.account else None,
+            asked_at=one.asked,
+            approval=UUID(one.approval) if one.approval else None,
+        )
+        for subject, own in facts.items()
+        for one in sharings_of(own)
+        if (host := _id(one.host))
+    ]
+    gone = Sharing.objects.filter(person__in=_ids(people))
+    if rows or gone.exists():
+        gone.delete()
+        Sharing.objects.bulk_create(rows, batch_size=CHUNK)
 
 
 def _occupied(claims: Iterable[Claim], rooms: set[str], now: datetime) -> dict[str, Occupied]:
@@ -151,6 +178,13 @@ def _mark(occupied: dict[str, Occupied], housed: set[str]) -> None:
             room.reserved_until = room.reserved_until if kept else None
             changed.append(room)
     Room.objects.bulk_update(changed, ["state", "since", "reserved_for", "reserved_until"], batch_size=CHUNK)
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _ids(texts: Iterable[str]) -> list[UUID]:

@@ -107,3 +107,24 @@ class Stay(models.Model):
             # Serves the stays of an area that have outlasted their grounds.
             models.Index(fields=["area", "planned_end"], condition=Q(ended_at__isnull=True), name="stay_area_open"),
         ]
+
+
+class Sharing(models.Model):
+    """A request that a person may share the room of another; `id` is the fact's, `approval` what agreed to it."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, db_column="person", related_name="sharings", db_constraint=False)
+    host = models.UUIDField(help_text="The person whose room is to be shared")
+    area = models.CharField(max_length=15, db_collation="C")
+    reason = models.TextField()
+    account = models.UUIDField(null=True, help_text="The account that asked")
+    asked_at = models.DateTimeField()
+    approval = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "sharing"
+        indexes: ClassVar = [
+            # Serves what waits for an answer in a room, by who is in it.
+            models.Index(fields=["host"], condition=Q(approval__isnull=True), name="sharing_open"),
+            models.Index(fields=["person"], name="sharing_person"),
+        ]

@@ -63,6 +63,20 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Sharing:
+    """A request that a person may share the room of another (`host`), and the approval that counts, if there is one."""
+
+    id: str
+    host: str
+    reason: str
+    area: str
+    account: str | None
+    asked: datetime
+    approval: str | None = None
+    approved: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Seat:
     """What a claim has of its room: a bed, by an approval where it is not the room's own; or none, and why."""
 
@@ -152,17 +166,22 @@ def _counted_from(order: Happened | None, begun: datetime) -> datetime:
     return datetime.combine(day, time(local.hour, local.minute, local.second), SHANGHAI).astimezone(begun.tzinfo)
 
 
-def _approvals(events: Iterable[Happened]) -> tuple[tuple[str, str, datetime], ...]:
-    """Approvals to share a room that another account than the asking one gave."""
-    asked: dict[str, Happened] = {}
-    found = []
-    for fact in events:
+def sharings_of(facts: Iterable[Happened]) -> list[Sharing]:
+    """A person's requests to share, each with the first approval that another account than the asking one gave."""
+    found: dict[str, Sharing] = {}
+    for fact in sorted(facts, key=lambda fact: (fact.at, fact.id)):
         if fact.kind == ASKED:
-            asked[fact.id] = fact
-        request = asked.get(str(fact.data.get("request"))) if fact.kind == AGREED else None
-        if request and request.account and fact.account and request.account != fact.account:
-            found.append((fact.id, str(request.data["with"]).removeprefix("person:"), fact.at))
-    return tuple(found)
+            host = str(fact.data["with"]).removeprefix("person:")
+            found[fact.id] = Sharing(fact.id, host, str(fact.data["reason"]), fact.area, fact.account, fact.at)
+        request = found.get(str(fact.data.get("request"))) if fact.kind == AGREED else None
+        if request and request.approval is None and request.account and fact.account not in (None, request.account):
+            found[request.id] = replace(request, approval=fact.id, approved=fact.at)
+    return list(found.values())
+
+
+def _approvals(events: Iterable[Happened]) -> tuple[tuple[str, str, datetime], ...]:
+    """Approvals to share that count: id, with whom, from when."""
+    return tuple((one.approval, one.host, one.approved) for one in sharings_of(events) if one.approval and one.approved)
 
 
 Event = tuple[datetime, int, str, Any]

@@ -1,5 +1,7 @@
 """Why an act about a room or a person in isolation is refused, and what to do instead."""
 
+from collections.abc import Sequence
+
 from bulou.kernel.errors import BulouError, Problem
 from bulou.kernel.text import Text
 from bulou.no_miss.isolation.models import Room
@@ -104,6 +106,28 @@ def two_people() -> BulouError:
         "批准要由申请人以外的另一个账号作出，没有登记。",
         "Another account than the one that asked must agree; nothing was recorded.",
         Text(zh="请另一位负责人登录自己的账号批准。", en="Have another person in charge sign in and agree."),
+    )
+
+
+def just_begun() -> BulouError:
+    return _refusal(
+        "stay.just_begun",
+        "隔离就在此刻开始，不能同时结束，没有登记。",
+        "The isolation began this very moment and cannot end in it; nothing was recorded.",
+        Text(zh="演练时钟请先走动，再解除。", en="In a drill, move the clock on first."),
+    )
+
+
+def may_not_go(missing: Sequence[Text]) -> BulouError:
+    zh, en = "；".join(text.zh for text in missing), "; ".join(text.en for text in missing)
+    return _refusal(
+        "release.guard",
+        f"还不能解除，没有登记。未满足：{zh}。",
+        f"The person may not go yet; nothing was recorded. Not met: {en}.",
+        Text(
+            zh="请先补齐；确需提前的，一人申请、另一人批准。",
+            en="Have it done first; where it cannot wait, one account asks and another agrees.",
+        ),
     )
 
 

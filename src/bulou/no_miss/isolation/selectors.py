@@ -1,12 +1,23 @@
 """Reads of isolation. Scope is the session's."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
+
+from bulou.no_miss.isolation.models import Room, RoomState, Sharing, Stay
 
 _RECORDED = """
 SELECT f.area, f.account FROM fact_key k JOIN fact f ON f.id = k.id AND f.at = k.at
 WHERE k.id = %s AND f.subject = %s AND f.kind = %s AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
+"""
+
+_ACCOUNTS = """
+SELECT f.id, f.account FROM fact_key k JOIN fact f ON f.id = k.id AND f.at = k.at
+WHERE k.id = ANY(%s::uuid[]) AND f.account IS NOT NULL
 """
 
 
@@ -16,3 +27,72 @@ def recorded(id: UUID, subject: str, kind: str) -> tuple[str, UUID | None] | Non
         cursor.execute(_RECORDED, [id, subject, kind])
         row: tuple[str, UUID | None] | None = cursor.fetchone()
         return row
+
+
+def accounts_of(ids: Iterable[UUID]) -> dict[str, str]:
+    """The accounts that recorded facts, by the fact's id; those nobody signed in for are left out. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ACCOUNTS, [list(ids)])
+        return {str(id): str(account) for id, account in cursor.fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
+class FreeRoom:
+    """A room somebody can be moved into."""
+
+    place: UUID
+    number: str
+    building: str
+    negative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody on a site's hands who has no room yet. `name` is None where the session may not see who."""
+
+    person: UUID
+    name: str | None
+    begun: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that somebody may share the room of another, not yet agreed to. `account` is who asked."""
+
+    request: UUID
+    person: UUID
+    name: str | None
+    reason: str
+    account: UUID | None
+
+
+def site_of(room: UUID) -> UUID | None:
+    """The site a room belongs to; None where there is none in scope. One query."""
+    return Room.objects.filter(place=room).values_list("unit_id", flat=True).first()
+
+
+def free_rooms(unit: UUID, now: datetime) -> list[FreeRoom]:
+    """A site's rooms that are free and not kept for anybody. One query."""
+    kept = Q(reserved_for__isnull=False, reserved_until__gt=now)
+    found = Room.objects.filter(unit=unit, state=RoomState.FREE).exclude(kept).order_by("building", "floor", "number")
+    return [FreeRoom(room.pk, room.number, room.building, room.negative) for room in found]
+
+
+def waiting(unit: UUID) -> list[Waiting]:
+    """Those a site holds without a room, who came first first. One query."""
+    found = Stay.objects.filter(unit=unit, ended_at__isnull=True, trouble="no_room").order_by("begun_at", "id")
+    rows = found.values_list("person_id", "person__name", "begun_at")
+    return [Waiting(*row) for row in rows]
+
+
+def is_here(person: UUID, room: UUID) -> bool:
+    """True where the person is held by the site of a room already, in another room or none. One query."""
+    unit = Room.objects.filter(place=room).values("unit_id")
+    here = Stay.objects.filter(person=person, ended_at__isnull=True, kind="central", unit__in=unit)
+    return here.exclude(claimed=room).exists()
+
+
+def asked_to_share(people: Iterable[UUID]) -> list[Asked]:
+    """Requests to share the rooms of some people that nobody has agreed to. One query."""
+    found = Sharing.objects.filter(host__in=list(people), approval__isnull=True).order_by("asked_at")
+    return [Asked(*row) for row in found.values_list("id", "person_id", "person__name", "reason", "account")]

@@ -5,25 +5,20 @@ first records, then looks at what the facts now come to (`follower.py`), and tak
 what was asked for. Two acts about one room or one person queue at the ledger's locks; the second sees the first.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 
 from bulou.directory.models import Account, Person
 from bulou.directory.scope import everywhere
 from bulou.kernel import clock
 from bulou.kernel.areas import contains
-from bulou.kernel.errors import BulouError
 from bulou.kernel.facts import Fact
-from bulou.kernel.ids import new_id
 from bulou.ledger import locks
-from bulou.ledger import services as ledger
-from bulou.ledger.retry import again
-from bulou.no_miss.isolation import refusals, selectors
+from bulou.no_miss.isolation import acts, refusals, selectors
 from bulou.no_miss.isolation.models import Room, RoomState, Stay
 
 KEPT_FOR = timedelta(hours=4)
@@ -44,8 +39,8 @@ def admit(
         found = _room(room)
         if found.reserved_for_id not in (None, person) and _is_kept(found):
             raise refusals.kept(found)
-        data = {"kind": "central", "place": str(room)} | _given(days=days, grounds=grounds)
-        fact = _fact("isolation.started", f"person:{person}", _area(person, found, by), data, by, id)
+        data = {"kind": "central", "place": str(room)} | acts.given(days=days, grounds=grounds)
+        fact = acts.fact("isolation.started", f"person:{person}", _area(person, found, by), data, by, id)
         locks.hold_few([fact.subject])
         with everywhere():
             elsewhere = Stay.objects.filter(person=person, kind="central", ended_at__isnull=True).exclude(id=fact.id)
@@ -53,7 +48,7 @@ def admit(
                 raise refusals.has_a_room()
         return _begin(fact, found, by)
 
-    return _atomic(act)
+    return acts.atomic(act)
 
 
 def move(person: UUID, room: UUID, *, by: Account, reason: str = "", id: UUID | None = None) -> Stay:
@@ -63,12 +58,12 @@ def move(person: UUID, room: UUID, *, by: Account, reason: str = "", id: UUID | 
         found, stay = _room(room), _open_stay(person)
         if found.reserved_for_id not in (None, person) and _is_kept(found):
             raise refusals.kept(found)
-        fact = _fact(
-            "isolation.moved", f"person:{person}", stay.area, {"place": str(room)} | _given(reason=reason), by, id
+        fact = acts.fact(
+            "isolation.moved", f"person:{person}", stay.area, {"place": str(room)} | acts.given(reason=reason), by, id
         )
         return _begin(fact, found, by)
 
-    return _atomic(act)
+    return acts.atomic(act)
 
 
 def clean(
@@ -80,10 +75,11 @@ def clean(
         found = _room(room)
         if kind == "terminal" and found.state == RoomState.OCCUPIED:
             raise refusals.inhabited(found)
-        _record(_fact("room.cleaned", f"place:{room}", found.area_id, {"kind": kind} | _given(agent=agent), by, id), by)
+        data = {"kind": kind} | acts.given(agent=agent)
+        acts.record(acts.fact("room.cleaned", f"place:{room}", found.area_id, data, by, id), by)
         return _room(room)
 
-    return _atomic(act)
+    return acts.atomic(act)
 
 
 def take_out_of_use(room: UUID, reason: str, *, by: Account, id: UUID | None = None) -> Room:
@@ -91,10 +87,10 @@ def take_out_of_use(room: UUID, reason: str, *, by: Account, id: UUID | None = N
 
     def act() -> Room:
         found = _room(room)
-        _record(_fact("room.broken", f"place:{room}", found.area_id, {"reason": reason}, by, id), by)
+        acts.record(acts.fact("room.broken", f"place:{room}", found.area_id, {"reason": reason}, by, id), by)
         return _room(room)
 
-    return _atomic(act)
+    return acts.atomic(act)
 
 
 def put_back_into_use(room: UUID, *, by: Account, note: str = "", id: UUID | None = None) -> Room:
@@ -102,10 +98,10 @@ def put_back_into_use(room: UUID, *, by: Account, note: str = "", id: UUID | Non
 
     def act() -> Room:
         found = _room(room)
-        _record(_fact("room.repaired", f"place:{room}", found.area_id, _given(note=note), by, id), by)
+        acts.record(acts.fact("room.repaired", f"place:{room}", found.area_id, acts.given(note=note), by, id), by)
         return _room(room)
 
-    return _atomic(act)
+    return acts.atomic(act)
 
 
 def reserve(room: UUID, person: UUID, *, by: Account, until: datetime | None = None) -> Room:
@@ -132,7 +128,7 @@ def reserve(room: UUID, person: UUID, *, by: Account, until: datetime | None = N
         _keep(found, person, until or now + KEPT_FOR, by.pk)
         return found
 
-    return _atomic(act)
+    return acts.atomic(act)
 
 
 def let_go(room: UUID, *, by: Account) -> Room:
@@ -145,7 +141,7 @@ def let_go(room: UUID, *, by: Account) -> Room:
         _keep(found, None, None, None)
         return found
 
-    return _atomic(act)
+    return acts.atomic(act)
 
 
 def ask_to_share(person: UUID, with_: UUID, reason: str, *, by: Account, id: UUID | None = None) -> UUID:
@@ -154,11 +150,11 @@ def ask_to_share(person: UUID, with_: UUID, reason: str, *, by: Account, id: UUI
     def act() -> UUID:
         stay = _open_stay(with_)
         data = {"with": f"person:{with_}", "reason": reason}
-        fact = _fact("sharing.requested", f"person:{person}", stay.area, data, by, id)
-        _record(fact, by)
+        fact = acts.fact("sharing.requested", f"person:{person}", stay.area, data, by, id)
+        acts.record(fact, by)
         return UUID(fact.id)
 
-    return _atomic(act)
+    return acts.atomic(act)
 
 
 def agree_to_share(person: UUID, request: UUID, *, by: Account, note: str = "", id: UUID | None = None) -> UUID:
@@ -171,44 +167,15 @@ def agree_to_share(person: UUID, request: UUID, *, by: Account, note: str = "", 
         area, account = asked
         if account is None or account == by.pk:
             raise refusals.two_people()
-        data = {"request": str(request)} | _given(note=note)
-        fact = _fact("sharing.approved", f"person:{person}", area, data, by, id)
-        _record(fact, by)
+        data = {"request": str(request)} | acts.given(note=note)
+        fact = acts.fact("sharing.approved", f"person:{person}", area, data, by, id)
+        acts.record(fact, by)
         return UUID(fact.id)
 
-    return _atomic(act)
+    return acts.atomic(act)
 
 
 _TROUBLES: Mapping[str, str] = {RoomState.OCCUPIED: "taken", RoomState.CLEANING: "unclean", RoomState.BROKEN: "broken"}
-
-
-def _atomic(act: Callable[[], Result]) -> Result:
-    """The whole act in one transaction, done again where it loses to another."""
-
-    def whole() -> Result:
-        with transaction.atomic():
-            return act()
-
-    return again(whole)
-
-
-def _given(**values: Any) -> dict[str, Any]:
-    """What was filled in."""
-    return {name: value for name, value in values.items() if value not in (None, "")}
-
-
-def _fact(kind: str, subject: str, area: str, data: Mapping[str, Any], by: Account, id: UUID | None) -> Fact:
-    return Fact(str(id or new_id()), kind, subject, area, clock.now(), f"unit:{by.unit_id}", data)
-
-
-def _record(fact: Fact, by: Account) -> bool:
-    """True where the fact is new; the same act sent again, a moment later, is not. BulouError where it is refused."""
-    receipt = ledger.record([fact], area=by.area, account=by.pk)
-    if receipt.refused:
-        problem = receipt.refused[0].problem
-        if problem.code != "fact.conflict" or selectors.recorded(UUID(fact.id), fact.subject, fact.kind) is None:
-            raise BulouError(problem)
-    return receipt.created == 1
 
 
 def _room(id: UUID) -> Room:
@@ -236,7 +203,7 @@ def _begin(fact: Fact, room: Room, by: Account) -> Stay:
 
     Nor may it have the room by being a moment earlier than somebody who was already told that it is theirs.
     """
-    is_new = _record(fact, by)
+    is_new = acts.record(fact, by)
     stay = Stay.objects.filter(id=fact.id).first()
     if stay is None:
         raise refusals.has_a_room()

@@ -23,6 +23,7 @@ from bulou.kernel import clock
 from bulou.kernel.errors import BulouError
 from bulou.kernel.facts import Fact
 from bulou.ledger import services as ledger
+from bulou.no_miss.isolation.models import Room
 from bulou.oversight.drills.synthetic import Demo
 from bulou.plan.rules import Rule
 
@@ -78,7 +79,7 @@ def units_load(demo: Demo, password: str) -> None:
 
 
 def people_load(demo: Demo) -> None:
-    """Households, people and places, all marked synthetic."""
+    """Households, people, places and rooms, all marked synthetic."""
     with transaction.atomic(), everywhere():
         households_register([NewHousehold(h.area, h.address, synthetic=True, id=h.id) for h in demo.households])
         people_register(
@@ -99,8 +100,30 @@ def people_load(demo: Demo) -> None:
         )
         Place.objects.bulk_create(
             (
-                Place(id=p.id, area_id=p.area, name=p.name, kind=p.kind, unit_id=p.unit, synthetic=True)
+                Place(
+                    id=p.id,
+                    area_id=p.area,
+                    name=p.name,
+                    kind=p.kind,
+                    unit_id=p.unit,
+                    parent_id=p.parent,
+                    synthetic=True,
+                )
                 for p in demo.places
+            ),
+            ignore_conflicts=True,
+        )
+        Room.objects.bulk_create(
+            (
+                Room(
+                    place_id=room.place,
+                    unit_id=room.unit,
+                    area_id=room.area,
+                    floor=room.floor,
+                    number=room.number,
+                    negative=room.negative,
+                )
+                for room in demo.rooms
             ),
             ignore_conflicts=True,
         )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bulou.web.desk import booklet, cases, comparing, downloads, files, jobs, picture, reader, registers, reveal
+from bulou.web.desk import booklet, cases, comparing, downloads, files, jobs, picture, reader, registers, reveal, rooms
 
 urlpatterns = [
     path("people/", registers.people, name="people"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("jobs/", jobs.jobs, name="jobs"),
     path("jobs/<uuid:id>/", jobs.job, name="job"),
     path("jobs/<uuid:id>/cancel/", jobs.cancel, name="cancel-job"),
+    path("rooms/", rooms.board, name="rooms"),
+    path("rooms/add/", rooms.add, name="rooms-add"),
+    path("rooms/<uuid:id>/", rooms.room, name="room"),
+    path("rooms/<uuid:id>/act/", rooms.act, name="room-act"),
     path("cases/", cases.line_list, name="cases"),
     path("cases/<uuid:id>/", cases.case, name="case"),
     path("plans/", reader.plans, name="plans"),

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from bulou.web.field import views
+from bulou.web.field import rounds, views
 from bulou.web.field.sync import program
 from bulou.web.field.sync import views as sync
 
 urlpatterns = [
+    path("rooms/round/", rounds.sheet, name="round"),
     path("my/", views.my_list, name="my"),
     path("my/record/", views.record, name="my-record"),
     path("my/undo/", views.undo, name="my-undo"),

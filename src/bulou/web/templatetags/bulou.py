@@ -32,6 +32,12 @@ def of(mapping: Mapping[Any, Any] | None, key: object) -> Any:
 
 
 @register.filter
+def room_state(room: Any) -> str:
+    """The name of a room's sign: a free room that is kept for somebody is shown as kept."""
+    return "kept" if room.state == "free" and room.kept else str(room.state)
+
+
+@register.filter
 def dial(phone: str) -> str:
     """A telephone number as a link dials it: without what only helps to read it."""
     return phone.replace(" ", "").replace("-", "")

@@ -14,6 +14,7 @@ from bulou.oversight.drills.synthetic.geography import choose
 from bulou.oversight.drills.synthetic.model import Account, Demo, Grid, Household, Person, Place, Unit
 from bulou.oversight.drills.synthetic.outbreak import tell_outbreak
 from bulou.oversight.drills.synthetic.people import START, Population
+from bulou.oversight.drills.synthetic.rooms import house
 from bulou.oversight.drills.synthetic.story import END, Story
 from bulou.oversight.drills.synthetic.surroundings import (
     tell_arrivals,
@@ -62,6 +63,7 @@ def make(
     tell_households(story)
     discharge(story, rules, kinds)
     tell_transfers(story)
+    house(demo, chance, seed)
     demo.facts.sort(key=lambda fact: (fact.at, fact.id))
     demo.accounts = _accounts(story, rules)
     return demo

@@ -82,6 +82,18 @@ class Place:
         return f"place:{self.id}"
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room of an isolation site; `place` is the place it is."""
+
+    place: UUID
+    unit: UUID
+    area: str
+    floor: int
+    number: str
+    negative: bool
+
+
 @dataclass(slots=True)
 class Demo:
     """Everything to load: `facts` in order of time, some of them after any clock the demonstration is set to."""
@@ -92,4 +104,5 @@ class Demo:
     households: list[Household] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
+    rooms: list[Room] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)

@@ -1,0 +1,266 @@
+"""The room board of a site: every room, who is in it, what is due for them, and who leaves when. Four queries."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from bulou.kernel.clock import SHANGHAI
+from bulou.kernel.periods import local_date
+
+AHEAD = 7
+"""Days the board looks ahead."""
+SOON = timedelta(days=1)
+"""How long before the grounds end the board says so: one day, to assess, clean and find the way home."""
+NOON = time(14)
+"""Until when a reading is the morning's: between the two windows of the plans, 12:00 and 16:00."""
+FEVER = 37.3
+"""℃ from which a reading stands out; the plans' `fever_threshold`."""
+
+_ROOMS = """
+SELECT r.place, r.building, r.floor, r.number, r.negative, r.state, r.since, r.reserved_for, k.name, r.reserved_until,
+    s.id, s.person, p.name, p.sex, p.birth_date, s.area, s.begun_at, s.planned_end, s.slot, s.trouble, s.kind
+FROM room r
+LEFT JOIN stay s ON s.claimed = r.place AND s.ended_at IS NULL
+LEFT JOIN person p ON p.id = s.person
+LEFT JOIN person k ON k.id = r.reserved_for
+WHERE r.unit = %(unit)s AND (%(room)s::uuid IS NULL OR r.place = %(room)s)
+"""
+_WAITING = """
+SELECT s.id, s.person, p.name, p.sex, p.birth_date, s.area, s.begun_at, s.planned_end, s.slot, s.trouble, s.kind
+FROM stay s LEFT JOIN person p ON p.id = s.person
+WHERE s.unit = %(unit)s AND s.ended_at IS NULL AND s.trouble = 'no_room' ORDER BY s.begun_at, s.id
+"""
+_READINGS = """
+SELECT w.subject, f.at, f.data FROM unnest(%(subjects)s::text[]) w (subject)
+JOIN fact f ON f.subject = w.subject AND f.kind = 'temperature.read' AND f.at >= %(since)s AND f.at <= %(now)s
+WHERE NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id) ORDER BY f.at
+"""
+_TESTS = """
+SELECT DISTINCT c.subject FROM unnest(%(subjects)s::text[]) w (subject)
+JOIN course c ON c.subject = w.subject
+JOIN rule_trigger g ON g.rule = c.rule AND g.part = 'must' AND g.kind = 'specimen.collected'
+WHERE c.opened & ~(c.met | c.late | c.waived | c.void | c.missed) <> 0
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One temperature, ℃."""
+
+    at: datetime
+    celsius: float
+
+    @property
+    def is_fever(self) -> bool:
+        return self.celsius >= FEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody isolated here. `name` is None where the session may not see who; `trouble` why they have no bed."""
+
+    stay: UUID
+    person: UUID
+    name: str | None
+    sex: str
+    age: int | None
+    area: str
+    begun: datetime
+    planned_end: datetime
+    slot: int | None
+    trouble: str
+    kind: str
+    now: datetime
+    morning: Reading | None = None
+    evening: Reading | None = None
+    is_test_due: bool = False
+
+    @property
+    def day(self) -> int:
+        """The day of the isolation, as plans count: the day of its start is 0."""
+        return (local_date(self.now, SHANGHAI) - local_date(self.begun, SHANGHAI)).days
+
+    @property
+    def days(self) -> int:
+        return (local_date(self.planned_end, SHANGHAI) - local_date(self.begun, SHANGHAI)).days
+
+    @property
+    def is_over(self) -> bool:
+        """Held longer than the grounds allow."""
+        return self.now >= self.planned_end
+
+    @property
+    def is_soon(self) -> bool:
+        return not self.is_over and self.now >= self.planned_end - SOON
+
+
+@dataclass(frozen=True, slots=True)
+class RoomTile:
+    """One room. `kept_for` is the name of whom it is kept for, None where it is not kept or the name is not shown."""
+
+    place: UUID
+    building: str
+    floor: int
+    number: str
+    negative: bool
+    state: str
+    since: datetime | None
+    kept: UUID | None
+    kept_for: str | None
+    kept_until: datetime | None
+    guests: tuple[Guest, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The rooms of a floor, by number."""
+
+    building: str
+    floor: int
+    rooms: Sequence[RoomTile]
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A day to come: who leaves by their grounds, and how many rooms are free once theirs are cleaned."""
+
+    day: date
+    leaving: Sequence[Guest]
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A site at an instant."""
+
+    floors: Sequence[Floor]
+    waiting: Sequence[Guest]
+    counts: Mapping[str, int]
+    ahead: Sequence[Ahead]
+
+    @property
+    def rooms(self) -> list[RoomTile]:
+        return [room for floor in self.floors for room in floor.rooms]
+
+    @property
+    def guests(self) -> list[Guest]:
+        """Everybody here, room by room, and then those without one."""
+        return [*(guest for room in self.rooms for guest in room.guests), *self.waiting]
+
+    @property
+    def troubled(self) -> list[Guest]:
+        return [guest for guest in self.guests if guest.trouble]
+
+    @property
+    def over(self) -> list[Guest]:
+        return [guest for guest in self.guests if guest.is_over]
+
+    @property
+    def soon(self) -> list[Guest]:
+        return [guest for guest in self.guests if guest.is_soon]
+
+
+def board(unit: UUID, now: datetime) -> Board:
+    """A site's rooms by floor, with everybody in them."""
+    rooms = _tiles(_query(_ROOMS, unit=unit, room=None), now)
+    waiting = [_guest(row, now) for row in _query(_WAITING, unit=unit)]
+    more = _due([guest for room in rooms for guest in room.guests] + waiting, now)
+    rooms = [replace(room, guests=tuple(more[guest.stay] for guest in room.guests)) for room in rooms]
+    floors: dict[tuple[str, int], list[RoomTile]] = {}
+    for room in sorted(rooms, key=_place_in_site):
+        floors.setdefault((room.building, room.floor), []).append(room)
+    counts = {state: sum(_state(room, now) == state for room in rooms) for state in STATES}
+    shown = [Floor(*key, own) for key, own in floors.items()]
+    return Board(shown, [more[guest.stay] for guest in waiting], counts, _ahead(rooms, counts, now))
+
+
+STATES = ("occupied", "free", "kept", "cleaning", "broken")
+
+
+def room(place: UUID, unit: UUID, now: datetime) -> RoomTile | None:
+    """One room of a site, with everybody in it; None where there is none in scope. Three queries."""
+    found = _tiles(_query(_ROOMS, unit=unit, room=place), now)
+    if not found:
+        return None
+    more = _due(found[0].guests, now)
+    return replace(found[0], guests=tuple(more[guest.stay] for guest in found[0].guests))
+
+
+def _state(room: RoomTile, now: datetime) -> str:
+    return "kept" if room.state == "free" and room.kept else room.state
+
+
+def _query(statement: str, **values: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
+def _tiles(rows: Iterable[tuple[Any, ...]], now: datetime) -> list[RoomTile]:
+    found: dict[UUID, RoomTile] = {}
+    for row in rows:
+        tile = found.get(row[0]) or _tile(row[:10], now)
+        guests = [*tile.guests, _guest(row[10:], now)] if row[10] is not None else tile.guests
+        in_order = sorted(guests, key=lambda guest: (guest.slot is None, guest.slot, guest.begun))
+        found[row[0]] = replace(tile, guests=tuple(in_order))
+    return list(found.values())
+
+
+def _tile(row: Sequence[Any], now: datetime) -> RoomTile:
+    place, building, floor, number, negative, state, since, kept, kept_for, kept_until = row
+    if kept_until is None or kept_until <= now:
+        kept = kept_for = kept_until = None
+    return RoomTile(place, building, floor, number, negative, state, since, kept, kept_for, kept_until, ())
+
+
+def _guest(row: Sequence[Any], now: datetime) -> Guest:
+    stay, person, name, sex, birth, area, begun, planned_end, slot, trouble, kind = row
+    age = None if birth is None else (local_date(now, SHANGHAI) - birth).days * 4 // 1461
+    return Guest(stay, person, name, sex or "", age, area, begun, planned_end, slot, trouble, kind, now)
+
+
+def _due(guests: Iterable[Guest], now: datetime) -> dict[UUID, Guest]:
+    """The guests with today's readings, and whether a test is due."""
+    by_subject = {f"person:{guest.person}": guest for guest in guests}
+    given: dict[str, Any] = {"subjects": list(by_subject), "now": now}
+    midnight = datetime.combine(local_date(now, SHANGHAI), time(), SHANGHAI)
+    if by_subject:
+        for subject, at, data in _query(_READINGS, **given, since=midnight):
+            guest, reading = by_subject[subject], Reading(at, float(json.loads(data)["celsius"]))
+            is_morning = at.astimezone(SHANGHAI).time() < NOON
+            morning, evening = (reading, guest.evening) if is_morning else (guest.morning, reading)
+            by_subject[subject] = replace(guest, morning=morning, evening=evening)
+        for (subject,) in _query(_TESTS, **given):
+            by_subject[subject] = replace(by_subject[subject], is_test_due=True)
+    return {guest.stay: guest for guest in by_subject.values()}
+
+
+def _ahead(rooms: Iterable[RoomTile], counts: Mapping[str, int], now: datetime) -> list[Ahead]:
+    """The days to come; those already over are counted today."""
+    today = local_date(now, SHANGHAI)
+    days: dict[date, list[Guest]] = {today + n * SOON: [] for n in range(AHEAD)}
+    emptied: dict[date, int] = dict.fromkeys(days, 0)
+    for one in rooms:
+        leaving = [max(local_date(guest.planned_end, SHANGHAI), today) for guest in one.guests]
+        for guest, day in zip(one.guests, leaving, strict=True):
+            if day in days:
+                days[day].append(guest)
+        if leaving and max(leaving) in days:
+            emptied[max(leaving)] += 1
+    found, free = [], counts["free"] + counts["cleaning"]
+    for day, leaving_then in days.items():
+        free += emptied[day]
+        found.append(Ahead(day, leaving_then, free))
+    return found
+
+
+def _place_in_site(room: RoomTile) -> tuple[Any, ...]:
+    """Building, floor, and the number as people count: 9 before 10."""
+    parts = re.split(r"(\d+)", room.number)
+    return room.building, room.floor, [(not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts]

@@ -1,0 +1,166 @@
+"""The round of an isolation site: every occupied room in order, one line a person, one submit."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext
+
+from bulou.directory import selectors as directory
+from bulou.directory import services as looks
+from bulou.directory.models import Account
+from bulou.directory.selectors import UnitRow
+from bulou.kernel import clock
+from bulou.kernel.facts import Fact
+from bulou.kernel.ids import new_id
+from bulou.ledger import services as ledger
+from bulou.no_miss.isolation import room_board
+from bulou.no_miss.isolation.room_board import NOON, Guest
+from bulou.web import fact_words
+from bulou.web.access import Request, page
+from bulou.web.desk.rooms import may, run_rooms
+
+SYMPTOMS = ("fever", "cough", "fatigue", "sore_throat", "diarrhoea", "dyspnoea", "discomfort")
+NEEDS = ("food", "medicine", "rubbish", "other")
+COLDEST, HOTTEST = 30.0, 45.0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person on the round: the room, what is known today, what was entered, what is wrong with it."""
+
+    room: str
+    guest: Guest
+    id: str
+    celsius: str = ""
+    symptom: str = ""
+    need: str = ""
+    swab: bool = False
+    error: str = ""
+    saved: bool = False
+
+    @property
+    def key(self) -> str:
+        return str(self.guest.person)
+
+
+@page
+def sheet(request: Request) -> HttpResponse:
+    """The sheet; sent in, it records what was filled in and keeps what was wrong, with the reason, on its line."""
+    run_rooms(request.user)
+    site = _site(request)
+    now = clock.now()
+    if not may(request.user, site):
+        raise PermissionDenied
+    lines = _lines(site, now)
+    status = 200
+    if request.method == "POST":
+        lines = _record(lines, request.POST, request.user, site)
+        saved, wrong = sum(line.saved for line in lines), sum(bool(line.error) for line in lines)
+        if saved:
+            messages.success(request, gettext("%(n)d people recorded.") % {"n": saved})
+        if not wrong:
+            return HttpResponseRedirect(request.get_full_path())
+        messages.error(request, gettext("%(n)d lines were not recorded; see beside them.") % {"n": wrong})
+        status = 422
+    else:
+        _look(request, site)
+    half = "morning" if timezone.localtime(now).time() < NOON else "evening"
+    context = {
+        "site": site,
+        "lines": lines,
+        "half": half,
+        "to_do": sum(getattr(line.guest, half) is None for line in lines),
+        "symptoms": [(code, fact_words.option_word(code)) for code in SYMPTOMS],
+        "needs": [(code, fact_words.option_word(code)) for code in NEEDS],
+        "back": f"{reverse('rooms')}?site={site.id}",
+    }
+    return render(request, "field/round.html", context, status=status)
+
+
+def _site(request: Request) -> UnitRow:
+    """The site asked for, else one's own. 404 where there is none in sight."""
+    text = request.GET.get("site") or str(request.user.unit_id)
+    try:
+        site = directory.unit(UUID(text))
+    except ValueError as error:
+        raise Http404 from error
+    is_site = site is not None and any(role == "isolation_site" for role, _ in site.roles)
+    if site is None or not is_site or not site.area.startswith(request.user.area):
+        raise Http404
+    return site
+
+
+def _lines(site: UnitRow, now: Any) -> list[Line]:
+    shown = room_board.board(site.id, now)
+    lines = [
+        Line(f"{room.building}{room.number}", guest, str(new_id())) for room in shown.rooms for guest in room.guests
+    ]
+    return lines + [Line("–", guest, str(new_id())) for guest in shown.waiting]
+
+
+def _record(lines: Sequence[Line], form: Mapping[str, str], by: Account, site: UnitRow) -> list[Line]:
+    """The lines as sent in: those recorded are empty again, those refused hold what was entered."""
+    entered = [_read(line, form) for line in lines]
+    facts = {line.key: list(_facts(line, by, site)) for line in entered if not line.error}
+    receipt = ledger.record([fact for own in facts.values() for fact in own], area=by.area, account=by.pk)
+    refused = {refusal.id: refusal.problem.to(get_language() or "zh") for refusal in receipt.refused}
+    found = []
+    for line, blank in zip(entered, lines, strict=True):
+        own = facts.get(line.key, [])
+        problem = next((refused[fact.id] for fact in own if fact.id in refused), "")
+        if line.error or problem:
+            found.append(replace(line, error=line.error or problem))
+        else:
+            found.append(replace(blank, saved=bool(own)))
+    return found
+
+
+def _read(line: Line, form: Mapping[str, str]) -> Line:
+    key = line.key
+    text = form.get(f"c-{key}", "").strip().replace(",", ".").replace("，", ".").replace("。", ".")
+    symptom, need = form.get(f"s-{key}", ""), form.get(f"n-{key}", "")
+    read = replace(
+        line,
+        id=form.get(f"i-{key}", line.id),
+        celsius=text,
+        symptom=symptom if symptom in (*SYMPTOMS, "none") else "",
+        need=need if need in NEEDS else "",
+        swab=bool(form.get(f"t-{key}")),
+    )
+    try:
+        UUID(read.id)
+        is_good = not text or COLDEST <= float(text) <= HOTTEST
+    except ValueError:
+        is_good = False
+    error = gettext("A temperature lies between 30 and 45 ℃, such as 36.5.")
+    return read if is_good else replace(read, error=error)
+
+
+def _facts(line: Line, by: Account, site: UnitRow) -> Iterator[Fact]:
+    """What a line says happened. The ids follow from the line's, so that a sheet sent twice is one."""
+    made: list[tuple[str, dict[str, Any]]] = []
+    if line.celsius:
+        made.append(("temperature.read", {"celsius": float(line.celsius), "setting": "isolation_site"}))
+    if line.symptom:
+        made.append(("symptoms.reported", {"symptoms": [] if line.symptom == "none" else [line.symptom]}))
+    if line.swab:
+        made.append(("specimen.collected", {"risk": "at_risk"}))
+    if line.need:
+        made.append(("help.requested", {"need": line.need}))
+    area = line.guest.area if line.guest.area.startswith(by.area) else site.area
+    for kind, data in made:
+        id = str(uuid5(UUID(line.id), kind))
+        yield Fact(id, kind, f"person:{line.guest.person}", area, clock.now(), f"unit:{by.unit_id}", data)
+
+
+def _look(request: Request, site: UnitRow) -> None:
+    address = request.META.get("REMOTE_ADDR") or None
+    looks.access_record("view", by=request.user, area=site.area, purpose=f"round of {site.id}", ip=address)
