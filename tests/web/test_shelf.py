@@ -39,9 +39,11 @@ def test_a_broken_plan_takes_no_other_with_it_and_is_logged(own: Path, caplog: p
     assert "The plan broken cannot be read" in caplog.text
 
 
-@pytest.mark.parametrize("name", ["none", "../guangxi-2020-9", "", "A", "/etc"])
+@pytest.mark.parametrize("name", ["none", "../guangxi-2020-9", "", "A", "/etc", "a" * 300, "a\0"])
 def test_what_is_no_plan_is_none(own: Path, name: str) -> None:
     assert shelf.plan(name) is None
+    assert shelf.clause(name, "GX-2.1.h") is None
+    assert shelf.rule(f"{name}/twice-daily-temperature") is None
 
 
 def test_a_rule_and_a_clause_are_found_by_name(own: Path) -> None:

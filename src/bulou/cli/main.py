@@ -3,6 +3,7 @@
 A command's module is imported only when that command is called, so `bulou plan …` starts neither Django nor a database.
 """
 
+import errno
 import os
 from importlib import import_module
 from typing import NamedTuple
@@ -11,6 +12,10 @@ import click
 
 from bulou import __doc__ as about
 from bulou.kernel.errors import BulouError
+from bulou.kernel.text import Text
+
+LONGEST = 200
+"""Characters of a file's name that are said."""
 
 
 class Door(NamedTuple):
@@ -62,13 +67,35 @@ class Doors(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, DOORS[name].title) for name in self.list_commands(ctx)])
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Wrong usage where a word is no text: it could be neither looked up nor said again."""
+        for place, word in enumerate(args, start=1):
+            if not is_text(word):
+                said = Text(zh=f"第 {place} 个参数不是 UTF-8 文本。", en=f"Word {place} is not text in UTF-8.")
+                raise click.UsageError(said.to(language()), ctx)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; a BulouError is printed in the caller's language and ends with status 1."""
+        """Run the command; a refusal, ours or the system's, is printed in the caller's language: status 1."""
         try:
             return super().invoke(ctx)
         except BulouError as error:
-            click.echo(error.to(language()), err=True)
-            ctx.exit(1)
+            said = error.to(language())
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise
+            reason = ": ".join(str(part)[:LONGEST] for part in (error.filename, error.strerror or error) if part)
+            said = Text(zh=f"系统不允许：{reason}", en=f"The system refuses: {reason}").to(language())
+        click.echo(said, err=True)
+        raise click.exceptions.Exit(1)
+
+
+def is_text(word: str) -> bool:
+    """False for bytes that are no UTF-8, which come as halves of characters, and for a null character."""
+    try:
+        return b"\0" not in word.encode()
+    except UnicodeEncodeError:
+        return False
 
 
 @click.group(cls=Doors, help=about, context_settings={"help_option_names": ["-h", "--help"]})

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -17,6 +17,9 @@ from bulou.plan.rules import Rule, rules
 
 log = logging.getLogger(__name__)
 _NAME = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+_LONGEST = 100
+_KEPT = 256
+"""Folders remembered, those that hold no plan among them."""
 
 
 def folder() -> Path:
@@ -26,7 +29,8 @@ def folder() -> Path:
 
 def plan(name: str) -> Plan | None:
     """A plan by its id, which is its folder's name; None where it is not there or cannot be read (that is logged)."""
-    return _read(folder() / name) if _NAME.fullmatch(name) else None
+    path = _folder_of(name)
+    return _read(path) if path else None
 
 
 def every_plan() -> list[Plan]:
@@ -49,11 +53,17 @@ def checklist(plan_name: str, name: str) -> Checklist | None:
 
 
 def rule(name: str) -> Rule | None:
-    """A rule by `plan/duty`."""
-    return _rules(folder() / name.partition("/")[0]).get(name)
+    """A rule by `plan/duty`; None where there is none."""
+    path = _folder_of(name.partition("/")[0])
+    return _rules(path).get(name) if path else None
 
 
-@cache
+def _folder_of(name: str) -> Path | None:
+    """Where a plan of that name would lie. Any text may be asked for: it need not be the name of a file."""
+    return folder() / name if len(name) <= _LONGEST and _NAME.fullmatch(name) else None
+
+
+@lru_cache(maxsize=_KEPT)
 def _read(path: Path) -> Plan | None:
     try:
         return load(path, kinds=KINDS, roles=ROLES)
@@ -62,7 +72,7 @@ def _read(path: Path) -> Plan | None:
         return None
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def _rules(path: Path) -> dict[str, Rule]:
     found = _read(path)
     return {rule.id: rule for rule in rules(found)} if found else {}

@@ -13,7 +13,10 @@ from bulou.kernel.errors import BulouError
 
 @click.command()
 @click.option("--refuse", is_flag=True)
-def hello(refuse):
+@click.option("--open")
+def hello(refuse, open):
+    if open:
+        __builtins__["open"](open)
     if refuse:
         raise BulouError.of("full", "磁盘已满。", "The disk is full.")
     click.echo("hello")
@@ -77,6 +80,23 @@ def test_a_refusal_is_one_line_in_the_callers_language_and_status_1(hello: None,
     done = run("hello", "--refuse", lang=lang)
 
     assert (done.exit_code, done.stderr, done.stdout) == (1, f"{words}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("a" * 5000, "File name too long"), ("nowhere", "No such file or directory")]
+)
+def test_what_the_system_refuses_is_one_line_too(hello: None, name: str, reason: str) -> None:
+    done = run("hello", "--open", name, lang="en")
+
+    assert (done.exit_code, done.stderr) == (1, f"The system refuses: {name[:200]}: {reason}\n")
+
+
+@pytest.mark.parametrize("word", ["a\0", "\udcff"])
+def test_a_word_that_is_no_text_is_a_usage_error(word: str) -> None:
+    done = run("plan", "explain", word)
+
+    assert done.exit_code == 2
+    assert "第 3 个参数不是 UTF-8 文本。" in done.stderr
 
 
 def test_a_command_nobody_knows_is_a_usage_error() -> None:
