@@ -22,6 +22,7 @@ os.environ.update(
     BULOU_DATA_DIR=str(HOME),
     BULOU_ROLE="owner",
     BULOU_DATABASE_POOL="off",
+    BULOU_MFA="optional",
     BULOU_DATABASE_OPTIONS="fsync=off,full_page_writes=off,synchronous_commit=off",
 )
 django.setup()

@@ -25,6 +25,9 @@ MORE = [
     "/search/?q=甲",
     "/design/",
     "/wall/",
+    "/account/password/",
+    "/account/passkey/",
+    "/account/confirm/",
     "/misses/?sort=due&cols=plan",
 ]
 RUN = """async tags => (await axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']}))

@@ -39,6 +39,8 @@ def pages(world: World) -> list[str]:
         "/plans/guangxi-2020-9/booklet/",
         "/clock/",
         "/account/",
+        "/account/security/",
+        "/account/app/",
     ]
 
 

@@ -54,6 +54,7 @@ def open_house() -> None:
         os.environ["BULOU_DATA_DIR"] = os.environ["BULOU_BENCH_DIR"]
     else:
         os.environ["BULOU_DATA_DIR"] = tempfile.mkdtemp(prefix="bulou-bench-")
+    os.environ.setdefault("BULOU_MFA", "optional")
     prepare()
     start_django("app")
 

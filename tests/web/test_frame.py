@@ -17,7 +17,7 @@ from bulou.ledger import services as ledger
 from bulou.web import urls
 
 Enter = Callable[..., Client]
-OPEN = {"sign-in", "sign-out", "language"}
+OPEN = {"sign-in", "sign-in-code", "sign-out", "language"}
 """Pages a stranger may open."""
 
 
@@ -37,6 +37,8 @@ def addresses(patterns: Any, prefix: str = "") -> list[tuple[str, str]]:
 
 PARTS = {
     "<slug:name>": "misses",
+    "<int:id>": "1",
+    "<uuid:ref>": "0197a000-0000-7000-8000-000000000001",
     "<uuid:id>": "0197a000-0000-7000-8000-000000000001",
     "<str:code>": "120101",
     "<str:key>": "plan~duty~person:0197a000-0000-7000-8000-000000000001~0",
@@ -87,6 +89,7 @@ def test_no_page_breaks_for_an_account_of_another_province(
         ("/plans/guangxi-2020-9/GX-2.1.h/", 11),
         ("/clock/", 7),
         ("/account/", 8),
+        ("/account/security/", 9),
         ("person", 20),
         ("unit", 17),
         ("why", 20),

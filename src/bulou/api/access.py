@@ -17,6 +17,7 @@ from bulou.api.errors import CSRF, RefusedError, outside, unknown
 from bulou.api.language import language_of
 from bulou.directory import scope
 from bulou.directory.models import Account
+from bulou.directory.session_store import OWES
 from bulou.kernel.areas import contains
 
 P = ParamSpec("P")
@@ -51,7 +52,8 @@ class SessionAuth(APIKeyCookie):
         return account
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Account | None:
-        return request.user if isinstance(request.user, Account) else None
+        """None too for somebody who must first change a password or add a second factor."""
+        return request.user if isinstance(request.user, Account) and not request.session.get(OWES) else None
 
 
 WAYS = (TokenAuth(), SessionAuth())

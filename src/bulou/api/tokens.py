@@ -67,6 +67,11 @@ def revoke(name: str) -> ApiToken:
     return found
 
 
+def revoke_all(account: Account) -> int:
+    """End every token of an account that has not ended; how many."""
+    return ApiToken.objects.filter(account=account, revoked_at=None).update(revoked_at=datetime.now(UTC))
+
+
 def tokens_of(username: str) -> QuerySet[ApiToken]:
     """Every token of an account, ended ones included, oldest first."""
     return ApiToken.objects.filter(account__username=username).order_by("created_at", "id")

@@ -76,6 +76,7 @@ def demo(
     """天津2020演示 · Tianjin's outbreak of 2020: the real 135 cases, synthetic people around them."""
     if data_dir:
         os.environ["BULOU_DATA_DIR"] = str(data_dir.resolve())
+    os.environ.setdefault("BULOU_MFA", "optional")
     began = time.monotonic()
     house = _home()
     with _alone(house):

@@ -38,6 +38,8 @@ PAGES = {
     "clock": (COMMANDER, "/clock/"),
     "jobs": (COMMANDER, "/jobs/"),
     "account": (COMMANDER, "/account/"),
+    "security": (COMMANDER, "/account/security/"),
+    "app": (COMMANDER, "/account/app/"),
     "design": (COMMANDER, "/design/"),
     "wall": (COMMANDER, "/wall/"),
     "my-list": (GRID_WORKER, "/my/"),
@@ -66,6 +68,7 @@ def pictures(folder: Path, port: int, data_dir: Path | None) -> None:
     """页面照片 · Photograph every page of the demonstration (`bulou demo` made before) into a folder."""
     if data_dir:
         os.environ["BULOU_DATA_DIR"] = str(data_dir)
+    os.environ.setdefault("BULOU_MFA", "optional")
     from playwright.sync_api import sync_playwright
 
     from bulou.cli import demo

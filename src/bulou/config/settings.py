@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from environs import Env
+from environs import Env, validate
 
 from bulou.config import database
 from bulou.config.home import secret
@@ -34,13 +34,14 @@ INSTALLED_APPS = [
     "bulou.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
     "axes",
     "procrastinate.contrib.django",
+    "bulou.config.second_factors.Accounts",
+    "bulou.config.second_factors.Factors",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -82,11 +83,21 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "directory.Account"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+SECURITY_PROFILE = env.str("BULOU_SECURITY_PROFILE", "asvs", validate=validate.OneOf(("asvs", "mlps3")))
+MFA_REQUIRED = env.str("BULOU_MFA", "required", validate=validate.OneOf(("required", "optional"))) == "required"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    *([{"NAME": "bulou.directory.passwords.ThreeKindsValidator"}] if SECURITY_PROFILE == "mlps3" else []),
 ]
+PASSWORD_DAYS = 90 if SECURITY_PROFILE == "mlps3" else None
+TEMPORARY_PASSWORD_HOURS = 72
+RECENT_AUTHENTICATION_MINUTES = 10
+MFA_ADAPTER = "bulou.directory.factors.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_TOLERANCE = 1
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -115,7 +126,7 @@ STATICFILES_DIRS = [
 ]
 WHITENOISE_USE_FINDERS = True
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "bulou.directory.session_store"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "bulou-session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "bulou-csrf"

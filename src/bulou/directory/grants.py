@@ -8,15 +8,15 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
 FRAMEWORK_RIGHTS = {
-    "django_session": "SELECT, INSERT, UPDATE, DELETE",
     "django_content_type": "SELECT",
     "django_migrations": "SELECT",
+    "mfa_authenticator": "SELECT, INSERT, UPDATE, DELETE",
     "axes_accessattempt": "SELECT, INSERT, UPDATE, DELETE",
     "axes_accessattemptexpiration": "SELECT, INSERT, UPDATE, DELETE",
     "axes_accessfailurelog": "SELECT, INSERT, DELETE",
     "axes_accesslog": "SELECT, INSERT, UPDATE, DELETE",
 }
-"""Tables of the frameworks, which hold sessions and sign-in attempts and cannot name their own rights."""
+"""Tables of the frameworks, which hold second factors and sign-in attempts and cannot name their own rights."""
 
 
 def create_role(connection: BaseDatabaseWrapper) -> None:

@@ -14,6 +14,8 @@ from bulou.kernel.text import Text
 Tier = Literal["province", "city", "county", "town", "village", "place", "any"]
 MARKS = ("person", "public", "units")
 """Not roles: a natural person, everybody, and "all departments", none of which can owe a duty by a clock."""
+ADMINISTRATORS = ("system_administrator", "security_administrator", "audit_administrator")
+"""Three duties, three people: who runs the accounts, who guards them, who reads what was done."""
 _HERE = Path(__file__).parent
 
 

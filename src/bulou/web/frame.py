@@ -141,6 +141,8 @@ def _people(path: str) -> list[Screen]:
 def _settings(account: Account, path: str) -> list[Screen]:
     screens = [Screen(_("My account"), reverse("account"), path == "/account/")]
     screens.append(Screen(_("Jobs"), reverse("jobs"), path.startswith("/jobs/")))
+    guarded = path.startswith("/account/") and path != "/account/"
+    screens.append(Screen(_("Security"), reverse("security"), guarded))
     screens.append(Screen(_("Design system"), reverse("design"), path == "/design/"))
     if commands(account):
         screens.append(Screen(_("Business clock"), reverse("clock"), path == "/clock/"))

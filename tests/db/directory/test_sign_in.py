@@ -5,11 +5,10 @@ from collections.abc import Callable
 import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.test import Client, RequestFactory, override_settings
 
-from bulou.directory.models import Account, Unit
+from bulou.directory.models import Account, Session, Unit
 from bulou.directory.services import account_close
 
 FROM = "10.0.0.1"

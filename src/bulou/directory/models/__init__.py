@@ -3,6 +3,7 @@
 from bulou.directory.models.access import AccessLog, Account, BusinessClock
 from bulou.directory.models.areas import Area
 from bulou.directory.models.people import Household, IdKind, Person, Place, Sex
+from bulou.directory.models.sessions import Session
 from bulou.directory.models.units import Unit, UnitRole
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "IdKind",
     "Person",
     "Place",
+    "Session",
     "Sex",
     "Unit",
     "UnitRole",

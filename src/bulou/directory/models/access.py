@@ -31,6 +31,8 @@ class Account(AbstractBaseUser):
     high_contrast = models.BooleanField(default=False)
     large_text = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    password_set_at = models.DateTimeField(null=True, help_text="Null where it was loaded or made by hand")
+    password_temporary = models.BooleanField(default=False, help_text="Made by an administrator: to be changed at once")
     synthetic = models.BooleanField(default=False)
 
     objects = AccountManager()

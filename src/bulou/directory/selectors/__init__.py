@@ -1,6 +1,6 @@
 """Reads of the directory, within the session's scope. Each function takes a fixed number of queries."""
 
-from bulou.directory.selectors.access import business_clock
+from bulou.directory.selectors.access import SessionRow, business_clock, sessions_of
 from bulou.directory.selectors.areas import AreaRow, area, area_children, area_names, area_path
 from bulou.directory.selectors.likeness import Pair, alike
 from bulou.directory.selectors.names import names
@@ -33,6 +33,7 @@ __all__ = [
     "PersonFile",
     "PersonRow",
     "PlaceRow",
+    "SessionRow",
     "UnitContact",
     "UnitRow",
     "alike",
@@ -53,6 +54,7 @@ __all__ = [
     "place_kinds",
     "places",
     "places_page",
+    "sessions_of",
     "unit",
     "unit_contacts",
     "unit_names",

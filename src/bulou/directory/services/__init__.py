@@ -6,11 +6,22 @@ What happened to a person or place is told by facts, through the ledger above; h
 from bulou.directory.services.access import (
     Masked,
     access_record,
-    account_close,
-    account_create,
     clock_set,
     person_reveal,
     told,
+)
+from bulou.directory.services.accounts import (
+    account_close,
+    account_closed,
+    account_create,
+    account_open,
+    account_reopen,
+    password_is_over,
+    password_must_change,
+    password_reset,
+    password_set,
+    session_end,
+    sessions_end,
 )
 from bulou.directory.services.areas import area_add, area_edit, grids_ensure
 from bulou.directory.services.listing import (
@@ -48,7 +59,6 @@ from bulou.directory.services.taking import (
 from bulou.directory.services.units import PHONE, unit_close, unit_create, unit_phone_set, unit_roles_set
 
 __all__ = [
-    "PHONE",
     "Change",
     "Draft",
     "ListedPlace",
@@ -57,11 +67,15 @@ __all__ = [
     "NewHousehold",
     "NewPerson",
     "Outcome",
+    "PHONE",
     "Registered",
     "Taken",
     "access_record",
     "account_close",
+    "account_closed",
     "account_create",
+    "account_open",
+    "account_reopen",
     "area_add",
     "area_edit",
     "clock_set",
@@ -72,6 +86,10 @@ __all__ = [
     "keys_make",
     "listed_back",
     "listed_key",
+    "password_is_over",
+    "password_must_change",
+    "password_reset",
+    "password_set",
     "people_known",
     "people_register",
     "people_retire",
@@ -83,6 +101,8 @@ __all__ = [
     "places_take",
     "put",
     "reseal",
+    "session_end",
+    "sessions_end",
     "told",
     "unit_close",
     "unit_create",

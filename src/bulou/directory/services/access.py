@@ -1,57 +1,18 @@
-"""Accounts, looks at people, and the business clock."""
+"""Looks at people, and the business clock."""
 
 from datetime import datetime
 from typing import Literal
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
-from django.utils import translation
-
 from bulou.directory.crypto import vault
 from bulou.directory.identity import mask_id
-from bulou.directory.models import AccessLog, Account, BusinessClock, Person, Unit, UnitRole
+from bulou.directory.models import AccessLog, Account, BusinessClock, Person
 from bulou.directory.search_keys import TAIL
 from bulou.directory.services.refusals import outside, refusals
-from bulou.kernel.errors import BulouError, Problem
-from bulou.kernel.text import Text
+from bulou.kernel.errors import BulouError
 
 Act = Literal["view", "reveal", "search", "export"]
 Masked = Literal["id_number", "phone", "address"]
 """What of a person is shown masked."""
-
-
-def account_create(
-    username: str,
-    password: str,
-    unit: Unit,
-    role: str,
-    *,
-    name: str = "",
-    language: str = "zh-hans",
-    synthetic: bool = False,
-    check_password: bool = True,
-) -> Account:
-    """An account of a unit in one of its roles. BulouError for a weak password, a taken name, a role not the unit's."""
-    if not UnitRole.objects.filter(unit=unit, role=role).exists():
-        raise BulouError.of(
-            "account.role",
-            f"{unit.name}没有“{role}”这项职责。",
-            f"{unit.name_en or unit.name} does not answer for the role {role}.",
-            field="role",
-        )
-    account = Account(username=username, name=name, unit=unit, role=role, language=language, synthetic=synthetic)
-    if check_password:
-        _check_password(password, account)
-    account.set_password(password)
-    with refusals(username):
-        account.save(force_insert=True)
-    return account
-
-
-def account_close(account: Account) -> None:
-    """The account can no longer sign in, and its sessions end with their next request."""
-    account.is_active = False
-    account.save(update_fields=["is_active"])
 
 
 def access_record(
@@ -94,15 +55,3 @@ def clock_set(instant: datetime | None) -> None:
     if instant is not None and instant.tzinfo is None:
         raise BulouError.of("clock.zone", "时间缺少时区。", "The instant has no time zone.", field="set_to")
     BusinessClock.objects.update_or_create(id=1, defaults={"set_to": instant})
-
-
-def _check_password(password: str, account: Account) -> None:
-    problems = []
-    for language in ("zh-hans", "en"):
-        with translation.override(language):
-            try:
-                validate_password(password, account)
-            except ValidationError as error:
-                problems.append(" ".join(error.messages))
-    if problems:
-        raise BulouError(Problem("account.password", Text(zh=problems[0], en=problems[-1]), field="password"))

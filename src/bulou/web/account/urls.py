@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from bulou.web.account import clock, views
+from bulou.web.account import clock, security, signing_in, views
 
 urlpatterns = [
-    path("sign-in/", views.SignIn.as_view(), name="sign-in"),
-    path("sign-out/", views.SignOut.as_view(), name="sign-out"),
+    path("sign-in/", signing_in.SignIn.as_view(), name="sign-in"),
+    path("sign-in/code/", signing_in.code, name="sign-in-code"),
+    path("sign-out/", signing_in.SignOut.as_view(), name="sign-out"),
     path("account/", views.account, name="account"),
     path("account/comfort/", views.comfort, name="comfort"),
+    path("account/security/", security.security, name="security"),
+    path("account/password/", security.password, name="password"),
+    path("account/confirm/", security.confirm, name="confirm"),
+    path("account/app/", security.app, name="factor-app"),
+    path("account/passkey/", security.passkey, name="factor-passkey"),
+    path("account/codes/", security.recovery_codes, name="recovery-codes"),
+    path("account/factors/<int:id>/drop/", security.drop_factor, name="drop-factor"),
+    path("account/sessions/<uuid:ref>/end/", security.end_session, name="end-session"),
+    path("account/sessions/end-others/", security.end_others, name="end-other-sessions"),
     path("language/", views.language, name="language"),
     path("clock/", clock.clock, name="clock"),
 ]

@@ -1,14 +1,10 @@
-"""Signing in and out, one's own account, the language of the pages."""
+"""One's own account, the language of the pages."""
 
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from bulou.directory import selectors as directory
@@ -18,43 +14,6 @@ from bulou.web.access import Request, page
 from bulou.web.frame import unit_title
 
 LANGUAGES = dict(settings.LANGUAGES)
-
-
-class SignInForm(AuthenticationForm):
-    """A name and a password; one sentence for every refusal, so that nobody learns which accounts exist."""
-
-    error_messages = {
-        "invalid_login": _("Account and password do not match. Check both; capitals count in the password."),
-        "inactive": _("Account and password do not match. Check both; capitals count in the password."),
-    }
-
-
-class SignIn(LoginView):
-    """The first page. After too many failures the account rests on this address for a while, and the page says so."""
-
-    template_name = "account/sign_in.html"
-    form_class = SignInForm
-    redirect_authenticated_user = True
-
-    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        if not getattr(self.request, "axes_locked_out", False):
-            return self.render_to_response(self.get_context_data(form=form), status=200)
-        self.request.axes_locked_out = False  # type: ignore[attr-defined]
-        form.errors.clear()
-        return self.render_to_response(self.get_context_data(form=form, locked=_locked()), status=429)
-
-
-def _locked() -> str:
-    minutes = round(float(settings.AXES_COOLOFF_TIME) * 60)
-    wording = gettext(
-        "Too many failed attempts. Signing in to this account rests for %(n)d minutes;"
-        " tell your administrator if it was not you."
-    )
-    return wording % {"n": minutes}
-
-
-class SignOut(LogoutView):
-    next_page = "sign-in"
 
 
 @page
