@@ -59,6 +59,7 @@ from bulou.directory.services.taking import (
 from bulou.directory.services.units import PHONE, unit_close, unit_create, unit_phone_set, unit_roles_set
 
 __all__ = [
+    "PHONE",
     "Change",
     "Draft",
     "ListedPlace",
@@ -67,7 +68,6 @@ __all__ = [
     "NewHousehold",
     "NewPerson",
     "Outcome",
-    "PHONE",
     "Registered",
     "Taken",
     "access_record",
