@@ -17,7 +17,7 @@ from bulou.ledger import services as ledger
 from bulou.web import urls
 
 Enter = Callable[..., Client]
-OPEN = {"sign-in", "sign-in-code", "sign-out", "language", "my-sync-upload"}
+OPEN = {"sign-in", "sign-in-code", "sign-out", "language", "my-sync-upload", "my-worker"}
 """Pages a stranger may open."""
 
 
