@@ -17,7 +17,7 @@ from bulou.ledger import services as ledger
 from bulou.web import urls
 
 Enter = Callable[..., Client]
-OPEN = {"sign-in", "sign-in-code", "sign-out", "language", "my-sync-upload", "my-worker"}
+OPEN = {"sign-in", "sign-in-code", "sign-out", "language", "my-sync-upload", "my-worker", "my-shell", "my-manifest"}
 """Pages a stranger may open."""
 
 
@@ -40,6 +40,7 @@ PARTS = {
     "<int:id>": "1",
     "<uuid:ref>": "0197a000-0000-7000-8000-000000000001",
     "<uuid:id>": "0197a000-0000-7000-8000-000000000001",
+    "<str:language>": "zh-hans",
     "<str:code>": "120101",
     "<str:key>": "plan~duty~person:0197a000-0000-7000-8000-000000000001~0",
     "<str:plan>": "guangxi-2020-9",
