@@ -19,6 +19,9 @@ Begin = Callable[..., Visit]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MORE = [
     "/people/",
+    "/transit/",
+    "/handovers/",
+    "/handovers/card/",
     "/places/",
     "/units/",
     "/jobs/",

@@ -27,6 +27,7 @@ PAGES = {
     "misses": (COMMANDER, "/misses/"),
     "duties": (COMMANDER, "/duties/"),
     "people": (COMMANDER, "/people/"),
+    "transit": (COMMANDER, "/transit/"),
     "cases": (COMMANDER, "/cases/"),
     "plans": (COMMANDER, "/plans/"),
     "plan": (COMMANDER, "/plans/guangxi-2020-9/"),
@@ -46,6 +47,8 @@ PAGES = {
     "my-list-without-signal": (GRID_WORKER, "/my/shell/{shell}/"),
     "rooms": (SITE, "/rooms/"),
     "round": (SITE, "/rooms/round/"),
+    "handovers": (GRID_WORKER, "/handovers/"),
+    "scan": (GRID_WORKER, "/handovers/card/"),
 }
 """Picture to who looks and where. Pages of one duty, case, person and unit are found by following links."""
 DARK = ("board", "my-list", "plan-picture-chapter")

@@ -67,10 +67,16 @@ class Handover(models.Model):
         db_table = "handover"
         indexes: ClassVar = [
             # Serves the board: what is open, link by link, the longest waiting first.
-            models.Index(fields=["stage", "stage_at", "id"], name="handover_open", condition=_OPEN),
+            models.Index(
+                fields=["stage", "stage_at", "id"],
+                include=["sender", "receiver", "area", "sender_area", "receiver_area"],
+                name="handover_board",
+                condition=_OPEN,
+            ),
             # Serve a unit's own handovers.
             models.Index(fields=["sender", "stage_at"], name="handover_sender", condition=_OPEN),
             models.Index(fields=["receiver", "stage_at"], name="handover_receiver", condition=_OPEN),
+            models.Index(fields=["carrier"], name="handover_carrier", condition=_OPEN),
         ]
 
     def __str__(self) -> str:

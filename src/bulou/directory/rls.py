@@ -8,6 +8,10 @@ from bulou.kernel.errors import BulouError
 
 APP = "bulou_app"
 IN_SCOPE = "{column} >= current_setting('bulou.lo', true) AND {column} < current_setting('bulou.hi', true)"
+IN_ONE = (
+    "({column} >= (SELECT current_setting('bulou.lo', true)) AND {column} < (SELECT current_setting('bulou.hi', true)))"
+)
+"""The same for one of several columns: the settings are read once a statement, for no index serves all columns."""
 OPEN = "open: "
 """How the comment of a table begins that everyone signed in may read, followed by why."""
 
@@ -22,12 +26,19 @@ def protect(
     append-only table is `protect(table, update=False)`. For a partitioned table name the parent: its partitions are not
     granted at all.
     """
-    inside = " OR ".join(f"({IN_SCOPE.format(column=_name(column))})" for column in area_columns or ("area",))
+    inside = in_scope(*area_columns)
     return [
         f"ALTER TABLE {_name(table)} ENABLE ROW LEVEL SECURITY",
         f"CREATE POLICY {table}_scope ON {table} TO {APP} USING ({inside}) WITH CHECK ({inside})",
         _grant(table, insert=insert, update=update, delete=delete),
     ]
+
+
+def in_scope(*area_columns: str) -> str:
+    """The condition under which a row is in scope, by one or several columns (by default `area`)."""
+    if len(area_columns) < 2:
+        return IN_SCOPE.format(column=_name(*area_columns or ("area",)))
+    return " OR ".join(IN_ONE.format(column=_name(column)) for column in area_columns)
 
 
 def open_to_all(table: str, why: str, *, insert: bool = True, update: bool = True, delete: bool = False) -> list[str]:

@@ -89,7 +89,7 @@ def rooms(account: Account, path: str) -> list[Room]:
     """The rooms in house order, one of them current."""
     here = _heading(path)
     return [
-        Room(_("Today"), "list-check", reverse("my"), here == "my", "t"),
+        Room(_("Today"), "list-check", reverse("my"), here == "my", "t", _today(path)),
         Room(_("Command"), "layout-board", reverse("board"), here == "command", "b", _command(path)),
         Room(_("People"), "user-search", reverse("people"), here == "people", "p", _people(path)),
         Room(_("Cases"), "virus", reverse("cases"), here == "cases", "c"),
@@ -100,6 +100,7 @@ def rooms(account: Account, path: str) -> list[Room]:
 
 _PLACES = {
     "my": "my",
+    "handovers": "my",
     "": "command",
     "areas": "command",
     "wall": "command",
@@ -110,6 +111,7 @@ _PLACES = {
     "places": "people",
     "rooms": "people",
     "units": "people",
+    "transit": "people",
     "cases": "cases",
     "plans": "plans",
     "account": "settings",
@@ -123,6 +125,11 @@ def _heading(path: str) -> str:
     return _PLACES.get(path.strip("/").partition("/")[0], "")
 
 
+def _today(path: str) -> list[Screen]:
+    names = {"my": _("My list"), "handovers": _("Handovers")}
+    return [Screen(word, reverse(name), path == reverse(name)) for name, word in names.items()]
+
+
 def _command(path: str) -> list[Screen]:
     board = path == "/" or path.startswith("/areas/")
     return [
@@ -133,7 +140,8 @@ def _command(path: str) -> list[Screen]:
 
 
 def _people(path: str) -> list[Screen]:
-    names = {"people": _("People"), "rooms": _("Rooms"), "units": _("Units"), "places": _("Places")}
+    names = {"people": _("People"), "transit": _("In transit"), "rooms": _("Rooms"), "units": _("Units")}
+    names["places"] = _("Places")
     screens = [Screen(word, reverse(name), path == reverse(name)) for name, word in names.items()]
     return [replace(one, current=path.startswith(one.url)) if one.url == reverse("rooms") else one for one in screens]
 

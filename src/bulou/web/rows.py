@@ -46,14 +46,14 @@ def shown(rows: Sequence[DutyRow]) -> list[Shown]:
     subjects = {row.subject for row in rows}
     names = directory.names(subjects) | treatment.episode_names(subjects)
     areas = directory.area_names({code for row in rows for code in (row.area, row.area[:VILLAGE])})
-    owners = _owners(row.owner for row in rows if row.owner)
+    known = owners(row.owner for row in rows if row.owner)
     return [
         Shown(
             row=row,
             name=names.get(row.subject) or kind_word(row.subject),
             url=file_url(row.subject),
             area_name=place_name(row.area, areas),
-            owner=owners.get(row.owner) if row.owner else None,
+            owner=known.get(row.owner) if row.owner else None,
             role=ROLES[row.role].title if row.role in ROLES else Text(zh=row.role, en=row.role),
             sign=words.no_miss_sign(row.no_miss),
         )
@@ -79,6 +79,7 @@ def kind_word(subject: str) -> str:
     return f"{words.SUBJECTS.get(kind, kind)} {identifier[-4:]}"
 
 
-def _owners(ids: Iterable[UUID]) -> dict[UUID, Owner]:
+def owners(ids: Iterable[UUID]) -> dict[UUID, Owner]:
+    """Units by id, with how to ring them. One query."""
     known = directory.unit_contacts(set(ids)).items()
     return {id: Owner(id, found.name, found.phone, found.synthetic) for id, found in known}

@@ -80,6 +80,10 @@ def _nothing(home: Home) -> str:
     return json.dumps({"clock": 0, "steady": 0, "run": "", "entries": []})
 
 
+def _hand(home: Home) -> dict[str, str]:
+    return {"act": "accepted", "id": str(new_id()), "h": NOBODY}
+
+
 def _reveal(home: Home) -> dict[str, str]:
     return {"column": "phone", "purpose": "tracing"}
 
@@ -141,6 +145,11 @@ PAGES: dict[str, list[Way]] = {
         plain("/my/shell/fr/", public=True, inside=GONE),
     ],
     "my/app.webmanifest": [plain("/my/app.webmanifest", public=True)],
+    "handovers/": [plain("/handovers/")],
+    "handovers/act/": [plain("/handovers/act/", method="POST", body=_hand, inside=MOVED)],
+    "handovers/card/": [plain("/handovers/card/"), plain("/handovers/card/?code=0123ABCD", inside=GONE)],
+    "transit/": [plain("/transit/", look="list")],
+    "people/<uuid:id>/card/": [Way(lambda home: f"/people/{home.person}/card/", look="person")],
     "my/sync/list/": [plain(f"/my/sync/list/?device={NOBODY}")],
     "my/sync/upload/": [plain("/my/sync/upload/", method="POST", body=_nothing, public=True)],
     "people/<uuid:id>/": [Way(lambda home: f"/people/{home.person}/", look="person")],

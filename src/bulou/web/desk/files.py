@@ -7,11 +7,12 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from bulou.custody import selectors as custody
 from bulou.directory import selectors as directory
 from bulou.kernel import clock
 from bulou.ledger import selectors as ledger
 from bulou.ledger.selectors import DutyRow
-from bulou.web import fact_words, rows, timeline, words
+from bulou.web import fact_words, handovers, rows, timeline, words
 from bulou.web.access import Request, page, record_look
 from bulou.web.desk.reveal import PURPOSES
 
@@ -54,8 +55,24 @@ def person(request: Request, id: UUID) -> HttpResponse:
         "purposes": PURPOSES,
         "sex_word": fact_words.option_word(found.sex),
         "area_name": _where(found.area),
+        "hands": hands(request.user.area, id),
     }
     return render(request, "desk/person.html", context)
+
+
+def hands(area: str, person: UUID) -> dict[str, Any]:
+    """In whose hands a person is and was, and the handover under way. Seven queries."""
+    held, moved = custody.chain_of(person)
+    units = rows.owners({one.unit for one in held if one.unit})
+    under_way = [row for row in moved[:1] if row.is_open]
+    now = held[0] if held and held[0].managed else None
+    return {
+        "holder": units.get(now.unit) if now and now.unit else None,
+        "unowned": now is not None and now.unit is None,
+        "since": now.since if now else None,
+        "way": next(iter(handovers.shown(under_way, handovers.limits(area))), None) if under_way else None,
+        "before": [(one, units.get(one.unit) if one.unit else None) for one in held],
+    }
 
 
 @page

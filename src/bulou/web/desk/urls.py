@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from bulou.web.desk import booklet, cases, comparing, downloads, files, jobs, picture, reader, registers, reveal, rooms
+from bulou.web.desk import (
+    booklet,
+    cases,
+    comparing,
+    downloads,
+    files,
+    jobs,
+    picture,
+    reader,
+    registers,
+    reveal,
+    rooms,
+    transit,
+)
 
 urlpatterns = [
     path("people/", registers.people, name="people"),
@@ -10,6 +23,8 @@ urlpatterns = [
     path("units/", registers.units, name="units"),
     path("people/<uuid:id>/", files.person, name="person"),
     path("people/<uuid:id>/reveal/", reveal.reveal, name="reveal"),
+    path("people/<uuid:id>/card/", transit.card, name="card"),
+    path("transit/", transit.transit, name="transit"),
     path("places/<uuid:id>/", files.place, name="place"),
     path("units/<uuid:id>/", files.unit, name="unit"),
     path("jobs/", jobs.jobs, name="jobs"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bulou.web.field import rounds, views
+from bulou.web.field import handovers, rounds, views
 from bulou.web.field.sync import program
 from bulou.web.field.sync import views as sync
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("my/worker.js", program.worker, name="my-worker"),
     path("my/shell/<str:language>/", program.shell, name="my-shell"),
     path("my/app.webmanifest", program.manifest, name="my-manifest"),
+    path("handovers/", handovers.mine, name="handovers"),
+    path("handovers/act/", handovers.act, name="handover-act"),
+    path("handovers/card/", handovers.scan, name="scan"),
     path("my/sync/list/", sync.list_, name="my-sync-list"),
     path("my/sync/upload/", sync.upload, name="my-sync-upload"),
 ]

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from bulou.custody.chain import BEARING, HANDOVERS, HOMES, ILL, LINKS, OPENED, Act, Handover, as_unit, chain
 from bulou.custody.door import refused
+from bulou.kernel.clock import SHANGHAI
 from bulou.kernel.facts import Fact
 from bulou.oversight.drills.synthetic.model import Unit
 from bulou.oversight.drills.synthetic.story import Story
@@ -18,6 +18,8 @@ STUCK = 0.1
 USUAL = ((0.1, 0.7), (0.3, 1.5), (0.4, 2.5), (0.2, 1.2))
 """Hours from link to link, least and most: to the answer, the departure, the receipt, the room."""
 LATE = (7, 26)
+ASKED = 0.35
+"""The share of people isolated at home for whom a site is asked."""
 
 Facts = dict[str, list[Fact]]
 """Facts that bear on custody, by the person they are about."""
@@ -29,9 +31,12 @@ def tell_transfers(story: Story) -> None:
     _fit(story, facts)
     for person, theirs in facts.items():
         for fact in list(theirs):
-            if fact.kind == "isolation.started" and fact.data.get("kind") == "central":
+            if fact.kind == "isolation.started":
                 site = story.owners.of("isolation_site", fact.area)
-                _move(story, person, theirs, fact.at, site, "送集中隔离点")
+                if fact.data.get("kind") == "central":
+                    _move(story, person, theirs, fact.at, site, "送集中隔离点")
+                else:
+                    _ask(story, person, theirs, fact.at, site)
             elif fact.kind == "episode.suspected":
                 hospital = story.owners.of("designated_hospital", fact.area)
                 _move(story, person, theirs, fact.at + story.hours(3, 6), hospital, "送定点医院")
@@ -93,16 +98,40 @@ def _move(story: Story, person: str, facts: list[Fact], arrives: datetime, to: U
         return
     vehicle = f"津A·转运{random.randint(1, 24):02}"
     parties = {"from": _name(sender), "to": _name(to.id)}
-    steps: list[tuple[str, datetime, UUID, dict[str, Any]]] = []
+    planned: list[Act] = []
     for kind, wait in zip(LINKS, [timedelta(), *waits], strict=True):
         at += wait
         by = sender if kind in (OPENED, "handover.departed") else to.id
         travel = {"vehicle": vehicle, "crew": "司机、护送各一名"} if kind == "handover.departed" else {}
-        steps.append((kind, at, by, {**parties, **travel, **({"reason": why} if kind == OPENED else {})}))
-    planned = [Act(str(n), kind, at, data, by) for n, (kind, at, by, data) in enumerate(steps)]
+        planned.append(Act(kind, kind, at, {**parties, **travel, **({"reason": why} if kind == OPENED else {})}, by))
     if not refused(acts, planned):
-        for kind, at, by, data in steps:
-            story.tell(kind, person, area, at, data, by=story.owners.unit(by))
+        _tell(story, person, facts, planned)
+
+
+def _tell(story: Story, person: str, facts: list[Fact], acts: Sequence[Act]) -> None:
+    """The acts as facts of the demonstration, those that lie within its time."""
+    area = facts[0].area
+    for act in acts:
+        if act.unit and (fact := story.tell(act.kind, person, area, act.at, act.data, by=story.owners.unit(act.unit))):
+            facts.append(fact)
+
+
+def _ask(story: Story, person: str, facts: list[Fact], isolated: datetime, to: Unit | None) -> None:
+    """A morning on which a site is asked for somebody isolated at home, and by the evening has no room for them."""
+    random = story.chance.of("ask", person, isolated)
+    day = isolated.astimezone(SHANGHAI).date() + timedelta(days=random.randint(1, 12))
+    at = datetime.combine(day, time(8), SHANGHAI) + timedelta(minutes=random.randint(0, 115))
+    acts = [_act(story, fact) for fact in facts]
+    sender = _holder(story, person, acts, at, facts[0].area)
+    if to is None or sender is None or random.random() > ASKED:
+        return
+    answer = at + timedelta(minutes=random.randint(20, 600))
+    told = {"from": _name(sender), "to": _name(to.id)}
+    asked = Act("0", OPENED, at, told | {"reason": "居家条件不足，申请集中隔离"}, sender)
+    answered = Act("1", "handover.refused", answer, {"reason": "暂无房间，加强居家管理"}, to.id)
+    held = chain(acts).at(answer)
+    if held and held.managed and not refused(acts, [asked, answered]):
+        _tell(story, person, facts, [asked, answered])
 
 
 def _holder(story: Story, person: str, acts: Sequence[Act], at: datetime, area: str) -> UUID | None:

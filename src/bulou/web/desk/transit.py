@@ -1,0 +1,139 @@
+"""In transit: everybody on the way from one hand to another, link by link, the most overdue first; and their cards."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import segno
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from bulou.custody import cards
+from bulou.custody import selectors as custody
+from bulou.custody.models import OPEN
+from bulou.directory import selectors as directory
+from bulou.directory import services
+from bulou.directory.models import Account
+from bulou.kernel import clock
+from bulou.web import handovers, links, rows
+from bulou.web.access import Request, page, record_look
+from bulou.web.lists import views
+from bulou.web.lists.asked import Asked
+from bulou.web.lists.spec import PAGE, Column, Filter, List, Page, Word, register
+
+CELL = "lists/cells/handover_{}.html".format
+
+
+def _stages() -> list[tuple[str, Word, str]]:
+    return [(name, handovers.STAGES[name].word, handovers.STAGES[name].icon) for name in OPEN]
+
+
+def _unit(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _read(asked: Asked, account: Account, after: str, limit: int) -> Page:
+    found = custody.on_the_way(
+        handovers.limits(account.area),
+        clock.now(),
+        stage=asked.values["stage"],
+        unit=_unit(asked.values["unit"]),
+        overdue=bool(asked.values["overdue"]),
+        after=after,
+        limit=limit + 1,
+    )
+    more = len(found) > limit
+    return Page([row for row, _due in found[:limit]], custody.key_of(*found[limit - 1]) if more else None)
+
+
+TRANSIT = register(
+    List(
+        name="transit",
+        title=_("In transit"),
+        columns=(
+            Column("who", _("Who"), CELL("who"), fixed=True, css="lead"),
+            Column("links", _("Five links"), CELL("links"), fixed=True, css="bare"),
+            Column("from", pgettext_lazy("handover", "From"), CELL("from")),
+            Column("to", pgettext_lazy("handover", "To"), CELL("to")),
+            Column("waits", _("Waits for"), CELL("waits")),
+            Column("vehicle", _("Vehicle"), CELL("vehicle"), shown=False),
+        ),
+        read=_read,
+        key=lambda one: str(one.row.id),
+        filters=(
+            Filter("stage", _("Link"), "choice", _stages, all_word=_("Every link"), chips=True),
+            Filter("overdue", _("Overdue"), "flag", chips=True, icon="alert-triangle"),
+            Filter("unit", _("Unit"), "hidden", icon="building", reads=_unit),
+        ),
+        native=("due",),
+        css="handover-rows",
+        row_css=lambda one: "over" if one.over else "",
+        empty=_("Nobody is on the way"),
+        empty_help=_("A handover appears here when somebody asks a unit to take a person."),
+    )
+)
+
+
+@page
+def transit(request: Request) -> HttpResponse:
+    """The board. Whoever lists people is on record."""
+    asked = views.read(request, TRANSIT)
+    address = request.META.get("REMOTE_ADDR") or None
+    purpose = "list of people in transit"
+    services.access_record("view", by=request.user, area=request.user.area, purpose=purpose, ip=address)
+    found = _read(asked, request.user, asked.after, PAGE)
+    allowed = handovers.limits(request.user.area)
+    shown = Page(handovers.shown(found.rows, allowed), found.next)
+    return views.show(request, asked, "desk/transit.html", found=shown, **_counted(asked, allowed))
+
+
+def _counted(asked: Asked, allowed: Mapping[str, timedelta]) -> dict[str, Any]:
+    """What stands above the rows: how many are at each link, and at which units. Two queries."""
+    counted = custody.tally(allowed, clock.now())
+    chosen = _unit(asked.values["unit"])
+    sides = {unit for unit, _number in (*counted.senders, *counted.receivers)}
+    units = rows.owners(sides | {chosen} if chosen else sides)
+    name = units[chosen].name if chosen in units else asked.values["unit"]
+    stages = [(handovers.STAGES[stage], number, stage) for stage, number in counted.stages.items()]
+    return {
+        "chips": [replace(one, word=name) if one.word == asked.values["unit"] else one for one in asked.chips()],
+        "total": counted.total,
+        "stages": [(sign, number, links.address("transit", stage=stage)) for sign, number, stage in stages],
+        "sides": [(_("By sender"), _side(counted.senders, units)), (_("By receiver"), _side(counted.receivers, units))],
+        "allowed": [(handovers.STAGES[stage], allowed[stage]) for stage in OPEN],
+    }
+
+
+def _side(found: Sequence[tuple[UUID, custody.Counted]], units: dict[UUID, rows.Owner]) -> list[tuple[Any, ...]]:
+    return [(units[unit], number, links.address("transit", unit=unit)) for unit, number in found if unit in units]
+
+
+@page
+def card(request: Request, id: UUID) -> HttpResponse:
+    """A person's card for printing: name, and a mark that each hand scans. Nothing about the person is in the mark."""
+    found = directory.person_file(id)
+    if found is None:
+        raise Http404
+    record_look(request, f"person:{id}", found.area)
+    address = request.build_absolute_uri(f"{reverse('scan')}?code={cards.code(id)}")
+    mark = segno.make(address, error="m")
+    context = {
+        "person": found,
+        "mark": mark.svg_data_uri(scale=6, border=2),
+        "short": cards.short(id),
+        "holder": _holder(id),
+    }
+    return render(request, "desk/card.html", context)
+
+
+def _holder(person: UUID) -> rows.Owner | None:
+    held = custody.holders([person]).get(person)
+    return rows.owners([held.unit]).get(held.unit) if held and held.unit else None
