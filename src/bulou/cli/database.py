@@ -11,6 +11,9 @@ from bulou.config.database import Embedded
 from bulou.kernel.errors import BulouError
 from bulou.kernel.text import Text
 
+PATIENCE = 5
+"""Seconds a server of one's own has to answer."""
+
 
 def say(text: Text, *, err: bool = False) -> None:
     """Print in the caller's language."""
@@ -55,6 +58,7 @@ def status() -> None:
     server = database.embedded()
     if server is None:
         say(Text(zh="使用 BULOU_DATABASE_URL 指定的服务器。", en="The server named by BULOU_DATABASE_URL is used."))
+        say(_answer())
         return
     state = server.status()
     zh = f"运行中，进程 {state.pid}" if state.running else "未运行（需要时自动启动）"
@@ -62,6 +66,20 @@ def status() -> None:
     kept = (Text(zh="，保持运行", en=", kept running") if state.kept else Text(zh="", en="")) if state.running else None
     say(Text(zh=zh + (kept.zh if kept else ""), en=en + (kept.en if kept else "")))
     say(Text(zh=f"数据：{state.directory}", en=f"Data: {state.directory}"))
+
+
+def _answer() -> Text:
+    """What a server of one's own says of itself. BulouError where it does not let the application in."""
+    import psycopg
+
+    try:
+        with psycopg.connect(**{"connect_timeout": PATIENCE, **database.connection("app")}) as connection:
+            version = connection.info.parameter_status("server_version")
+    except psycopg.Error as error:
+        if problem := database.problem_of(error):
+            raise BulouError(problem) from error
+        raise
+    return Text(zh=f"有应答：PostgreSQL {version}。", en=f"It answers: PostgreSQL {version}.")
 
 
 @db.command()

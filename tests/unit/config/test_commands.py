@@ -75,8 +75,27 @@ class TestAServerOfOnesOwn:
         assert refused.exit_code == 1
         assert "its own tools" in refused.output
 
-    def test_is_named_by_status(self) -> None:
-        assert "BULOU_DATABASE_URL" in CliRunner().invoke(main, ["db", "status"]).output
+    def test_is_asked_by_status(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        named = bulou(home, "db", "url", "--role", "owner").stdout.strip()
+        monkeypatch.setenv("BULOU_DATABASE_URL", named)
+        monkeypatch.setenv("BULOU_APP_DATABASE_URL", named)
+        server = database.Embedded(home, {"fsync": "off"})
+        server.ensure()
+
+        done = CliRunner().invoke(main, ["db", "status"])
+
+        server.leave()
+        assert done.exit_code == 0
+        assert "BULOU_DATABASE_URL" in done.output
+        assert "It answers: PostgreSQL 18" in done.output
+
+    def test_that_does_not_answer_is_a_refusal(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("BULOU_DATABASE_URL", "postgresql://u:p@127.0.0.1:1/x")
+
+        done = CliRunner().invoke(main, ["db", "status"])
+
+        assert done.exit_code == 1
+        assert "The database does not answer" in done.stderr
 
 
 def test_a_server_in_use_is_not_stopped_unless_forced(home: Path) -> None:
