@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 
@@ -53,6 +54,13 @@ HOUSE_OPTIONS = {
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }
+
+
+class User(NamedTuple):
+    """A user of the machine, by number."""
+
+    uid: int
+    gid: int
 
 
 @dataclass
@@ -95,9 +103,18 @@ class Cluster:
         return Path(spec.origin).parent / f"pginstall{VERSION}" / "bin"
 
     @cached_property
-    def user(self) -> pwd.struct_passwd | None:
-        """Whom the server runs as where this process is root; None where it runs as ourselves."""
-        return _server_user() if os.geteuid() == 0 else None
+    def user(self) -> User | None:
+        """Whom the server runs as where this process is root; None where it runs as ourselves.
+
+        Data that are there already stay with their owner, whose name this machine need not know.
+        """
+        if os.geteuid() != 0:
+            return None
+        owner = self.data.stat() if self.data.exists() else None
+        if owner and owner.st_uid != 0:
+            return User(owner.st_uid, owner.st_gid)
+        found = _server_user()
+        return User(found.pw_uid, found.pw_gid)
 
     def process(self) -> psutil.Process | None:
         """The server by its pid file, and only where that process is a server on this directory."""
@@ -157,7 +174,7 @@ class Cluster:
         for directory in {self.root, self.socket_dir}:
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             if self.user:
-                os.chown(directory, self.user.pw_uid, self.user.pw_gid)
+                os.chown(directory, self.user.uid, self.user.gid)
             elif directory.stat().st_uid != os.geteuid():
                 raise PermissionError(13, "Permission denied", str(directory))
         if self.user:
@@ -193,7 +210,7 @@ class Cluster:
         conf = self.data / "bulou.conf"
         conf.write_text("".join(f"{name} = {value}\n" for name, value in options.items()))
         if self.user:
-            os.chown(conf, self.user.pw_uid, self.user.pw_gid)
+            os.chown(conf, self.user.uid, self.user.gid)
 
     def _run(self, program: str, *arguments: str) -> None:
         """Run one of PostgreSQL's programs as the server's user. BulouError with what it said where it fails."""
@@ -206,8 +223,8 @@ class Cluster:
                 stderr=subprocess.STDOUT,
                 cwd="/",
                 env={**os.environ, "LC_ALL": "C", "HOME": "/"},
-                user=self.user.pw_uid if self.user else None,
-                group=self.user.pw_gid if self.user else None,
+                user=self.user.uid if self.user else None,
+                group=self.user.gid if self.user else None,
                 extra_groups=[] if self.user else None,
             )
             if done.returncode != 0:

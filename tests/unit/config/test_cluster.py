@@ -193,6 +193,25 @@ class TestTheServersUser:
         assert stat.S_IMODE((programs / "postgres").stat().st_mode) == 0o705
         assert stat.S_IMODE((programs / "README").stat().st_mode) == 0o604
 
+    def test_is_whoever_owns_the_data_that_are_there(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "data").mkdir()
+        owner = os.stat_result([0o40700, 0, 0, 1, 4321, 1234, 0, 0, 0, 0])
+        monkeypatch.setattr(Path, "stat", lambda path, **_: owner)
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
+
+        assert Cluster(tmp_path, {}).user == (4321, 1234)
+
+    def test_is_the_servers_own_where_there_are_none_yet(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(os, "geteuid", lambda: 0)
+        monkeypatch.setattr(module, "SERVER_USER", "nobody")
+
+        assert Cluster(tmp_path, {}).user == module._server_user()[2:4]
+
+    def test_is_not_another_for_those_who_are_not_root(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(os, "geteuid", lambda: 1000)
+
+        assert Cluster(tmp_path, {}).user is None
+
     def test_is_nobody_where_none_can_be_made(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def no_useradd(*_: object, **__: object) -> None:
             raise FileNotFoundError("useradd")
