@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from bulou.directory.probing import probing
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -20,8 +22,8 @@ class Pair:
 
 
 def alike(ids: Collection[UUID]) -> list[Pair]:
-    """Pairs of each of these people with others on file. People with two different numbers are two. One query."""
-    with connection.cursor() as cursor:
+    """Pairs of each of these people with others on file. People with two different numbers are two. Within a transaction."""
+    with probing(), connection.cursor() as cursor:
         cursor.execute(_ALIKE, {"ids": list(ids)})
         return [Pair(*row) for row in cursor.fetchall()]
 

@@ -15,6 +15,7 @@ from django.db import connection
 from bulou.directory.crypto import vault
 from bulou.directory.models import Person
 from bulou.directory.models.people import Sex
+from bulou.directory.probing import probing
 from bulou.directory.scope import everywhere, scope
 from bulou.directory.services.people import PERSON, NewPerson, read_numbers, sealed_values
 from bulou.directory.services.putting import Change, put
@@ -30,6 +31,7 @@ COMPARED = ("area", "household", "name", "sex", "birth_date", "nationality", "ph
 """What a known person's row is compared in; an empty cell says nothing."""
 FOLLOWING = {"name": ("initials",), "phone_index": ("phone", "phone_tail")}
 """Columns that change with another."""
+MANY = 1_000
 ONE_AT_A_TIME = 0x62756C6F75
 """The lock under which people are taken: two senders of the same person wait for each other."""
 SENT_BEFORE = Problem(
@@ -93,14 +95,14 @@ def person_draft(new: NewPerson) -> Draft:
 
 
 def people_take(drafts: Sequence[Draft], *, area: str, apply: bool = True) -> list[Taken]:
-    """Bring people on file in the scope of `area`, each one's fate in order. Within a transaction; six statements.
+    """Bring people on file in the scope of `area`, each one's fate in order. Within a transaction.
 
     Every key must be given once, and lie in `area`. Without `apply` nothing changes: it tells what would happen.
     """
     lo, hi = prefix_range(area)
     with refusals(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-        with everywhere():
+        with everywhere(), probing():
             _stage(cursor, drafts)
             cursor.execute(_MET, {"lo": lo, "hi": hi})
             cursor.execute("SELECT number, id, inside FROM met")
@@ -110,6 +112,7 @@ def people_take(drafts: Sequence[Draft], *, area: str, apply: bool = True) -> li
         if apply:
             with scope(area):
                 cursor.execute(_CREATE)
+                _measure(cursor, cursor.rowcount)
                 put(changes.values())
         cursor.execute("DROP TABLE met; DROP TABLE taking")
     return [_taken(draft, met.get(number), changes.get(number)) for number, draft in enumerate(drafts)]
@@ -138,6 +141,14 @@ def _stage(cursor: Any, drafts: Sequence[Draft]) -> None:
         for number, draft in enumerate(drafts):
             copy.write_row((number, *draft.values))
     cursor.execute("ANALYZE taking")
+
+
+def _measure(cursor: Any, created: int) -> None:
+    """Let the planner know of people who came by the thousand into a table it takes for small."""
+    if created >= MANY:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'person'::regclass")
+        if cursor.fetchone()[0] < 2 * created:
+            cursor.execute("SELECT people_measure()")
 
 
 def _change(draft: Draft, number: int, id: UUID, *sides: str | None) -> tuple[UUID, Change]:

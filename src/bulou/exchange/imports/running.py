@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
+from bulou.directory.probing import probing
 from bulou.directory.scope import scope
 from bulou.exchange.imports import doubles, headings, ledgering
 from bulou.exchange.imports.happenings import CaseTaker, HappeningTaker, Sender
@@ -121,7 +122,7 @@ def _repeats(batch: ImportBatch, lines: list[Line]) -> dict[int, Fate]:
     """The fates of lines that go no further: those something is wrong with, and those an earlier row has said."""
     keys = [line.key for line in lines if line.key and not line.problems]
     seen: dict[Any, tuple[int, int]] = {}
-    with connection.cursor() as cursor:
+    with probing(), connection.cursor() as cursor:
         cursor.execute(_SEEN, [batch.id, keys])
         seen = {key: (number, digest) for key, number, digest in cursor.fetchall()}
     fates: dict[int, Fate] = {}
