@@ -91,7 +91,7 @@ def test_no_page_breaks_for_an_account_of_another_province(
         ("/clock/", 7),
         ("/account/", 8),
         ("/account/security/", 9),
-        ("person", 23),
+        ("person", 24),
         ("unit", 17),
         ("why", 20),
     ],

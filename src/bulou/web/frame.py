@@ -117,6 +117,7 @@ _PLACES = {
     "account": "settings",
     "clock": "settings",
     "jobs": "settings",
+    "imports": "settings",
     "design": "settings",
 }
 
@@ -148,6 +149,7 @@ def _people(path: str) -> list[Screen]:
 
 def _settings(account: Account, path: str) -> list[Screen]:
     screens = [Screen(_("My account"), reverse("account"), path == "/account/")]
+    screens.append(Screen(_("Imports"), reverse("imports"), path.startswith("/imports/")))
     screens.append(Screen(_("Jobs"), reverse("jobs"), path.startswith("/jobs/")))
     guarded = path.startswith("/account/") and path != "/account/"
     screens.append(Screen(_("Security"), reverse("security"), guarded))

@@ -86,7 +86,7 @@ def _visit(client: Client, visitor: Visitor, way: Way, home: Home, hidden: list[
     with transaction.atomic():
         looks, written = _looks(), _facts()
         response = answer(client, visitor, way.method, address, body)
-        text = b"".join(response).decode() + unquote(str(response.headers))
+        text = b"".join(response).decode(errors="replace") + unquote(str(response.headers))
         visit = Visit(
             way=way,
             address=address,

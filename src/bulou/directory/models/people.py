@@ -75,6 +75,14 @@ class Person(models.Model):
     synthetic = models.BooleanField(default=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     retired_at = models.DateTimeField(null=True, editable=False)
+    same_as = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="parts",
+        db_column="same_as",
+        help_text="The file this is part of",
+    )
 
     objects = OnFile()
     everyone = models.Manager["Person"]()

@@ -22,7 +22,7 @@ class Pair:
 
 
 def alike(ids: Collection[UUID]) -> list[Pair]:
-    """Pairs of each of these people with others on file. People with two different numbers are two. Within a transaction."""
+    """Pairs of each of these people with others on file; two numbers are two people. Within a transaction."""
     with probing(), connection.cursor() as cursor:
         cursor.execute(_ALIKE, {"ids": list(ids)})
         return [Pair(*row) for row in cursor.fetchall()]

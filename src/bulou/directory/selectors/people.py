@@ -77,6 +77,10 @@ def person_file(id: UUID) -> PersonFile | None:
     found = Person.objects.select_related("household").filter(id=id).first()
     if found is None:
         return None
+    return _file(found, _household(found.household) if found.household else None)
+
+
+def _file(found: Person, household: HouseholdRow | None) -> PersonFile:
     return PersonFile(
         id=found.id,
         name=found.name,
@@ -88,9 +92,24 @@ def person_file(id: UUID) -> PersonFile | None:
         id_number=mask_id(_open(found, "id_number")) if found.id_number else "",
         phone=_phone(found),
         area=found.area_id,
-        household=_household(found.household) if found.household else None,
+        household=household,
         synthetic=found.synthetic,
     )
+
+
+def file_of(id: UUID) -> UUID | None:
+    """The file another one is part of; None where it is none's, or there is none in scope. One query."""
+    return Person.everyone.filter(id=id).values_list("same_as", flat=True).first()
+
+
+def parts_of(id: UUID) -> list[UUID]:
+    """The files that were found to be the same person's. One query."""
+    return list(Person.everyone.filter(same_as=id).order_by("id").values_list("id", flat=True))
+
+
+def people_sides(ids: Iterable[UUID]) -> list[PersonFile]:
+    """The files of several people on the books, without their households. One query."""
+    return [_file(one, None) for one in Person.objects.filter(id__in=set(ids))]
 
 
 def household_members(id: UUID) -> list[PersonRow]:

@@ -33,6 +33,7 @@ from bulou.directory.services.listing import (
     units_take,
     unlist,
 )
+from bulou.directory.services.merging import people_merge, people_part
 from bulou.directory.services.people import (
     NewHousehold,
     NewPerson,
@@ -91,6 +92,8 @@ __all__ = [
     "password_reset",
     "password_set",
     "people_known",
+    "people_merge",
+    "people_part",
     "people_register",
     "people_retire",
     "people_take",

@@ -19,6 +19,10 @@ _READ = {
     "phone": "decode({}, 'hex')",
     "phone_index": "decode({}, 'hex')",
     "phone_tail": "decode({}, 'hex')",
+    "id_kind": "{}",
+    "id_number": "decode({}, 'hex')",
+    "id_index": "decode({}, 'hex')",
+    "id_tail": "decode({}, 'hex')",
     "retired_at": "{}::timestamptz",
 }
 """The columns that may change, and how each is read from text."""

@@ -193,11 +193,14 @@ _DIFFERS = " OR ".join(
     ["p.retired_at IS NOT NULL", *(f"d.{c} IS NOT NULL AND d.{c} IS DISTINCT FROM p.{c}" for c in COMPARED)]
 )
 _MATCH = f"""
-SELECT d.number, p.id, p.area >= %(lo)s AND p.area < %(hi)s AS inside, {_DIFFERS} AS differs
-FROM taking d JOIN person p ON """
+SELECT d.number, p.id, p.area >= %(lo)s AND p.area < %(hi)s AS inside,
+    k.same_as IS NULL AND ({_DIFFERS}) AS differs
+FROM taking d JOIN person k ON {{test}} JOIN person p ON p.id = COALESCE(k.same_as, k.id)
+"""
 _MET = f"""
 CREATE TEMP TABLE met ON COMMIT DROP AS
-{_MATCH} p.id_index = d.id_index UNION ALL {_MATCH} p.id = d.id WHERE d.id_index IS NULL
+{_MATCH.format(test="k.id_index = d.id_index")}
+UNION ALL {_MATCH.format(test="k.id = d.id AND d.id_index IS NULL")}
 """
 _DIFFERENCES = f"""
 SELECT m.number, p.id, {", ".join(_text("p", c) for c in TOLD)}, {", ".join(_text("d", c) for c in TOLD)}

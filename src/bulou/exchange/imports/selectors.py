@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from bulou.exchange.imports.models import ImportBatch, ImportDoubt
+from bulou.exchange.imports.models import ImportBatch, ImportDoubt, ImportFile
 
 SHOWN = 50
 
@@ -24,9 +24,15 @@ class RowTold:
     problems: list[dict[str, str]]
 
 
-def batch(id: UUID) -> ImportBatch | None:
-    """One run with its file (without content); None where there is none in scope. One query."""
-    return ImportBatch.objects.select_related("file").defer("file__content").filter(id=id).first()
+def batch(id: UUID, *, content: bool = False) -> ImportBatch | None:
+    """One run with its file, that without its content unless asked for; None where none is in scope. One query."""
+    found = ImportBatch.objects.select_related("file").filter(id=id)
+    return (found if content else found.defer("file__content")).first()
+
+
+def file(id: UUID) -> ImportFile | None:
+    """A file somebody sent, with its content; None where there is none in scope. One query."""
+    return ImportFile.objects.filter(id=id).first()
 
 
 def batches(*, before: datetime | None = None, limit: int = SHOWN) -> list[ImportBatch]:
@@ -56,7 +62,28 @@ def problems(batch: ImportBatch, *, limit: int = 12) -> list[tuple[dict[str, str
 
 def open_doubts(*, batch: ImportBatch | None = None, limit: int = SHOWN) -> list[ImportDoubt]:
     """People who may be one, still to be decided, the likeliest first. One query."""
-    found = ImportDoubt.objects.filter(~Q(batch__state="undone"), decision="").select_related("batch")
+    found = (
+        ImportDoubt.objects.filter(~Q(batch__state="undone"), decision="")
+        .select_related("batch__file")
+        .defer("batch__file__content")
+    )
     if batch:
         found = found.filter(batch=batch)
     return list(found.order_by("-score", "id")[:limit])
+
+
+def doubts_open(*, batch: ImportBatch | None = None) -> int:
+    """How many pairs are still to be decided. One query."""
+    found = ImportDoubt.objects.filter(~Q(batch__state="undone"), decision="")
+    return (found.filter(batch=batch) if batch else found).count()
+
+
+def doubt(id: UUID, *, decided: bool = False) -> ImportDoubt | None:
+    """One pair that is open, or with `decided` one that no longer is; None where there is none. One query."""
+    found = ImportDoubt.objects.filter(id=id)
+    return (found.exclude(decision="") if decided else found.filter(decision="")).first()
+
+
+def decided_lately(*, limit: int = 10) -> list[ImportDoubt]:
+    """The pairs decided last. One query."""
+    return list(ImportDoubt.objects.exclude(decision="").order_by("-decided_at")[:limit])

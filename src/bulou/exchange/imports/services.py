@@ -9,23 +9,24 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from bulou.directory.crypto import vault
 from bulou.directory.scope import scope
+from bulou.directory.services import people_merge, people_part
 from bulou.exchange.imports import headings, reading, running
 from bulou.exchange.imports.guards import PIECE, too_large
 from bulou.exchange.imports.happenings import Sender
 from bulou.exchange.imports.kinds import kind
-from bulou.exchange.imports.models import ImportBatch, ImportFile, ImportMapping
+from bulou.exchange.imports.models import ImportBatch, ImportDoubt, ImportFile, ImportMapping
 from bulou.exchange.imports.reading import Table
 from bulou.exchange.imports.refusing import bad_file
 from bulou.exchange.imports.running import Run
-from bulou.exchange.imports.undoing import undo
+from bulou.exchange.imports.undoing import undo as undo
 from bulou.kernel.errors import BulouError
 
 MOST_KEPT = 64 * 1024 * 1024
 """Bytes of a file that comes through a page; larger ones are for the command line, which keeps none."""
-__all__ = ["begin", "file_keep", "file_open", "mapping_recall", "mapping_remember", "run_of", "undo"]
 
 
 def file_keep(path: Path, name: str, kind_name: str, sender: Sender, *, content: bool = True) -> ImportFile:
@@ -90,6 +91,13 @@ def end(batch: ImportBatch, state: str, error: BulouError | None = None) -> None
         batch.save(update_fields=["state", "problem"])
 
 
+def give_job(batch: ImportBatch, job: UUID) -> None:
+    """The job that does the run."""
+    with scope(batch.area):
+        batch.job = job
+        batch.save(update_fields=["job"])
+
+
 def mapping_remember(sender: UUID, area: str, kind_name: str, table: Table, mapping: Mapping[str, str]) -> None:
     """Keep what a sender's headings mean, for the next file with the same ones."""
     with scope(area):
@@ -125,3 +133,20 @@ def _digest(path: Path) -> str:
 
 def _signature(table: Table) -> str:
     return hashlib.sha256("\0".join(table.headings).encode()).hexdigest()
+
+
+@transaction.atomic
+def decide(doubt: ImportDoubt, decision: str, *, by: UUID) -> None:
+    """Say whether two are one person; one who is `same` becomes part of the file that was there."""
+    doubt.change = dict(people_merge(doubt.person, doubt.other)) if decision == "same" else None
+    doubt.decision, doubt.decided_by, doubt.decided_at = decision, by, Now()
+    doubt.save(update_fields=["change", "decision", "decided_by", "decided_at"])
+
+
+@transaction.atomic
+def decide_anew(doubt: ImportDoubt) -> None:
+    """Take a decision back: the pair is open again, and one who was merged has a file of their own again."""
+    if doubt.decision == "same":
+        people_part(doubt.person, doubt.other, {name: tuple(pair) for name, pair in (doubt.change or {}).items()})
+    doubt.decision, doubt.change, doubt.decided_by, doubt.decided_at = "", None, None, None
+    doubt.save(update_fields=["change", "decision", "decided_by", "decided_at"])

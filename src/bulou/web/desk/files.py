@@ -4,8 +4,9 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from bulou.custody import selectors as custody
 from bulou.directory import selectors as directory
@@ -20,10 +21,15 @@ PRESSING = ("missed", "open")
 ORDER = ("missed", "open", "late", "met", "waived", "void")
 
 
-def file_context(subject: str) -> dict[str, Any]:
-    """What every file shows: duties pressing and settled, counts by state, the timeline. A fixed number of queries."""
-    duties = ledger.duties_of(subject)
-    facts = ledger.facts_of(subject)
+def file_context(subject: str, *parts: str) -> dict[str, Any]:
+    """What every file shows: duties pressing and settled, counts by state, the timeline. A fixed number of queries.
+
+    `parts`: other files that were found to be the same person's; what is about them is about this one.
+    """
+    duties = [duty for one in (subject, *parts) for duty in ledger.duties_of(one)]
+    facts = sorted(
+        (fact for one in (subject, *parts) for fact in ledger.facts_of(one)), key=lambda fact: fact.at, reverse=True
+    )
     shown = rows.shown(sorted(duties, key=_by_urgency))
     counts = Counter(row.state for row in duties)
     return {
@@ -46,10 +52,14 @@ def person(request: Request, id: UUID) -> HttpResponse:
     """One person, one file; the numbers masked, the look recorded. 404 for somebody outside the account's area."""
     found = directory.person_file(id)
     if found is None:
-        raise Http404
+        main = directory.file_of(id)
+        if main is None:
+            raise Http404
+        return HttpResponseRedirect(reverse("person", args=[main]))
     subject = f"person:{id}"
     record_look(request, subject, found.area)
-    context = file_context(subject) | {
+    parts = [f"person:{part}" for part in directory.parts_of(id)]
+    context = file_context(subject, *parts) | {
         "name": found.name,
         "person": found,
         "purposes": PURPOSES,

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from bulou.kernel import clock
 from bulou.web import words
+from bulou.web.desk import import_words
 from bulou.web.lists.spec import List
 
 register = template.Library()
@@ -23,6 +24,7 @@ register.filter("role_title", words.role_title)
 register.filter("level_title", words.level_title)
 register.filter("no_miss", words.no_miss_sign)
 register.filter("span", words.span)
+register.filter("import_word", import_words.option)
 
 
 @register.filter

@@ -15,5 +15,5 @@ MADE = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("directory", "0007_retired")]
+    dependencies = [("directory", "0008_accounts")]
     operations = [migrations.RunSQL(MADE, "DROP FUNCTION people_measure()")]
