@@ -23,6 +23,7 @@ MORE = [
     "/handovers/",
     "/handovers/card/",
     "/places/",
+    "/conflicts/",
     "/units/",
     "/jobs/",
     "/imports/",

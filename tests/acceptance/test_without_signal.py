@@ -216,6 +216,26 @@ def test_a_closed_account_loses_the_list_and_its_entries_arrive_for_somebody_to_
     signal_was_away(visited)
 
 
+def test_who_removed_the_list_does_not_get_it_back_unasked(world: World, visit: Begin) -> None:
+    visited = begin(world, visit)
+    page = lose_signal(visited)
+    measure(page, "甲", "36.8")
+    count(page, 1)
+    page.on("dialog", lambda dialog: dialog.accept())
+
+    page.get_by_role("button", name="Remove the list").click()
+    expect(page.get_by_text("No list is kept on this phone")).to_be_visible()
+    count(page, 1)
+    page.context.set_offline(False)
+    count(page, 0)
+
+    assert evening_readings(world.first) == [36.8]
+    assert "list" not in {thing["name"] for thing in json.loads(dump(page))["things"]}
+    ready(visited.open("/my/"))
+    assert "list" in {thing["name"] for thing in json.loads(dump(page))["things"]}
+    signal_was_away(visited)
+
+
 def test_a_pin_hides_the_list_and_ten_wrong_ones_remove_it(world: World, visit: Begin) -> None:
     visited = begin(world, visit)
     page = visited.page

@@ -1,7 +1,7 @@
 """What the tests of the pages share: the small world of `web.world`, and a browser somebody is signed in to."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,9 @@ from django.test import Client
 from bulou.directory import services as directory
 from bulou.directory.models import Account, Unit
 from bulou.kernel import clock
+from bulou.ledger import services as ledger
 from bulou.web import messages
+from web.phone import EVENING, Phone, Time
 from web.sites import Site, build_site
 from web.world import NOON, MakeAccount, World, build
 
@@ -44,6 +46,30 @@ def world(village: Unit, county: Unit, make_account: MakeAccount, db: None, noon
 @pytest.fixture
 def site(world: World, make_unit: Callable[..., Unit], make_account: MakeAccount) -> Site:
     return build_site(world, make_unit, make_account)
+
+
+@pytest.fixture
+def time(world: World) -> Iterator[Time]:
+    """Six in the evening, by the house's clock: the temperatures are due. The test itself stands ten days later."""
+    time = Time(EVENING)
+    directory.clock_set(EVENING)
+    ledger.catch_up()
+    with clock.at(EVENING + timedelta(days=10)):
+        yield time
+
+
+@pytest.fixture
+def phone(world: World, time: Time) -> Phone:
+    """The grid worker's phone, with the evening's list."""
+    found = Phone(time)
+    found.fetch(world.grid_worker)
+    return found
+
+
+@pytest.fixture
+def colleague(world: World, make_account: MakeAccount) -> Account:
+    """Another account of the same village."""
+    return make_account("colleague", world.village, "village_committee")
 
 
 @pytest.fixture

@@ -15,10 +15,14 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.test import Client
 
+from bulou.directory import services as directory
 from bulou.directory.models import Account
+from bulou.kernel.clock import SHANGHAI
 from bulou.kernel.ids import new_id
+from bulou.ledger import services as ledger
 from bulou.web.field.sync.envelope import PURPOSE, VERSION, bytes_of, public, text_of
 
+EVENING = datetime(2020, 2, 10, 18, tzinfo=SHANGHAI)
 BATCH = 3
 """Entries a phone sends at once here; few, so that batches end in the midst of things."""
 
@@ -31,6 +35,21 @@ def seal(point: bytes, entry: UUID, text: bytes) -> bytes:
     key = HKDF(SHA256(), 32, salt=head, info=PURPOSE).derive(writer.exchange(ec.ECDH(), house))
     nonce = os.urandom(12)
     return head + nonce + AESGCM(key).encrypt(nonce, text, head + entry.bytes)
+
+
+@dataclass
+class Time:
+    """The house's clock, moved by hand."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_(self, **length: float) -> None:
+        self.now += timedelta(**length)
+        directory.clock_set(self.now)
+        ledger.catch_up()
 
 
 @dataclass
@@ -50,7 +69,7 @@ class Phone:
         """Get the list while there is signal."""
         browser = Client()
         browser.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-        self.given = browser.get(f"/my/sync/list/?device={self.id}").json()
+        self.given = browser.get(f"/my/sync/list/?device={self.id}").json() | {"given": self.stamp()}
 
     def tasks(self) -> list[dict[str, Any]]:
         return [task for group in self.given["groups"] for task in group["tasks"]]
@@ -71,6 +90,7 @@ class Phone:
             "entered": entered,
             "failed": [],
             "made": self.stamp(),
+            "given": self.given["given"],
         }
         sealed = seal(bytes_of(self.given["key"]["point"]), id, json.dumps(text).encode())
         self.outbox.append((id, text_of(sealed)))
@@ -84,6 +104,11 @@ class Phone:
             "steady": now.timestamp() * 1000 % 1e9,
             "run": f"{self.id} {self.run}",
         }
+
+    def rescue(self) -> bytes:
+        """The outbox as a file."""
+        listed = [{"id": str(id), "sealed": sealed} for id, sealed in self.outbox]
+        return json.dumps(self.stamp() | {"device": str(self.id), "entries": listed}).encode()
 
     def send(self, *, answered: bool = True, batch: int = BATCH) -> list[str]:
         """Send the oldest entries. Where the answer is lost the server has them, and the phone does not know."""

@@ -45,6 +45,7 @@ PAGES = {
     "security": (COMMANDER, "/account/security/"),
     "app": (COMMANDER, "/account/app/"),
     "design": (COMMANDER, "/design/"),
+    "conflicts": (COMMANDER, "/conflicts/"),
     "wall": (COMMANDER, "/wall/"),
     "my-list": (GRID_WORKER, "/my/"),
     "my-list-without-signal": (GRID_WORKER, "/my/shell/{shell}/"),

@@ -107,6 +107,7 @@ _PLACES = {
     "misses": "command",
     "duties": "command",
     "acts": "command",
+    "conflicts": "command",
     "people": "people",
     "places": "people",
     "rooms": "people",
@@ -137,6 +138,7 @@ def _command(path: str) -> list[Screen]:
         Screen(_("Board"), reverse("board"), board),
         Screen(_("Misses"), reverse("misses"), path.startswith("/misses/")),
         Screen(_("Duties of a day"), reverse("duties"), path == "/duties/"),
+        Screen(_("Conflicts"), reverse("conflicts"), path == "/conflicts/"),
     ]
 
 

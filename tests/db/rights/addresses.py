@@ -139,6 +139,9 @@ PAGES: dict[str, list[Way]] = {
     "my/": [plain("/my/")],
     "my/record/": [Way(lambda home: "/my/record/", method="POST", body=_tap, inside=MOVED, outside=MOVED)],
     "my/undo/": [Way(lambda home: "/my/undo/", method="POST", body=_tap, inside=MOVED, outside=MOVED)],
+    "conflicts/": [plain("/conflicts/", look="list")],
+    "conflicts/file/": [plain("/conflicts/file/", method="POST", inside=MOVED)],
+    "conflicts/<uuid:id>/rule/": [plain(f"/conflicts/{NOBODY}/rule/", method="POST", inside=GONE)],
     "my/worker.js": [plain("/my/worker.js", public=True)],
     "my/shell/<str:language>/": [
         plain("/my/shell/en/", public=True),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bulou.web.field import handovers, rounds, views
+from bulou.web.field import conflicts, handovers, rounds, views
 from bulou.web.field.sync import program
 from bulou.web.field.sync import views as sync
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("my/", views.my_list, name="my"),
     path("my/record/", views.record, name="my-record"),
     path("my/undo/", views.undo, name="my-undo"),
+    path("conflicts/", conflicts.conflicts, name="conflicts"),
+    path("conflicts/file/", conflicts.take_file, name="conflicts-file"),
+    path("conflicts/<uuid:id>/rule/", conflicts.rule, name="conflict-rule"),
     path("my/worker.js", program.worker, name="my-worker"),
     path("my/shell/<str:language>/", program.shell, name="my-shell"),
     path("my/app.webmanifest", program.manifest, name="my-manifest"),

@@ -19,7 +19,7 @@ from bulou.web.field import my_list, questions
 from bulou.web.field.sync import tickets
 from bulou.web.field.sync.envelope import SealedBadlyError, bytes_of, house
 from bulou.web.field.sync.tickets import Ticket
-from bulou.web.field.sync.timing import Stamp, true_time
+from bulou.web.field.sync.timing import Stamp, since_ticket, true_time
 
 MOST, LONGEST = 50, 16_384
 """Entries of an upload, characters of a sealed entry."""
@@ -56,33 +56,42 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What a phone sent: its clocks, and entries by id, sealed, in the order they were made."""
+    """What a phone sent: entries by id, sealed, in the order they were made, and its clocks (None: from a file)."""
 
-    stamp: Stamp
+    stamp: Stamp | None
     entries: tuple[tuple[UUID, str], ...]
 
 
 def read_upload(body: bytes) -> Upload:
     """The upload. ValueError where its form is wrong: nothing of it is then taken."""
     raw = json.loads(body)
+    listed = _listed(raw)
+    if len(listed) > MOST:
+        raise ValueError("at most 50 entries at a time")
+    return Upload(Stamp.of(raw), listed)
+
+
+def read_file(body: bytes) -> list[Upload]:
+    """What a phone saved to a file, in uploads of the usual size. ValueError where it is no such file."""
+    listed = _listed(json.loads(body))
+    return [Upload(None, listed[start : start + MOST]) for start in range(0, len(listed), MOST)]
+
+
+def _listed(raw: Any) -> tuple[tuple[UUID, str], ...]:
     try:
-        listed = raw["entries"]
-        if not isinstance(listed, list) or len(listed) > MOST:
-            raise ValueError("entries is a list of at most 50")
-        entries = tuple((UUID(str(one["id"])), str(one["sealed"])) for one in listed)
-        return Upload(Stamp.of(raw), entries)
+        return tuple((UUID(str(one["id"])), str(one["sealed"])) for one in raw["entries"])
     except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"not an upload: {error}") from error
+        raise ValueError(f"not what a phone sends: {error}") from error
 
 
-def opened(id: UUID, sealed: str, place: int, *, sent: Stamp, now: datetime) -> Entry:
+def opened(id: UUID, sealed: str, place: int, *, sent: Stamp | None, now: datetime) -> Entry:
     """One entry. RefusedError where it was not sealed for this house or has no ticket of it."""
     if len(sealed) > LONGEST:
         raise RefusedError(gettext("This entry is too long to be one of the phone's."))
     try:
         data = bytes_of(sealed)
         raw = json.loads(house().open(data, id))
-        made, ticket = Stamp.of(raw["made"]), tickets.read(raw["ticket"])
+        made, given, ticket = Stamp.of(raw["made"]), Stamp.of(raw["given"]), tickets.read(raw["ticket"])
         place_of_duty = split(str(raw["duty"])) or {}
         entered = {str(name): str(value) for name, value in raw["entered"].items()}
         failed = tuple(map(str, raw["failed"]))
@@ -104,7 +113,9 @@ def opened(id: UUID, sealed: str, place: int, *, sent: Stamp, now: datetime) -> 
         kind=kind,
         entered=entered,
         failed=failed,
-        at=true_time(made, sent, now=now, ticket=ticket.at),
+        at=true_time(made, sent, now=now, ticket=ticket.at)
+        if sent
+        else since_ticket(made, given, now=now, ticket=ticket.at),
         phone_at=made.at,
         digest=hashlib.sha256(data).digest(),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from django.utils.translation import get_language, gettext
@@ -22,6 +22,7 @@ from bulou.web.field.sync.verdicts import Verdict, same, verdict
 from bulou.web.models import FieldEntry
 
 Result = Literal["stored", "already", "refused", "conflict"]
+RESULTS: tuple[Result, ...] = get_args(Result)
 Kept = tuple[FactRow, UUID | None]
 """A fact with the account that recorded it."""
 
@@ -127,7 +128,7 @@ def _stored(judged: Sequence[Judged], account: Account | None, now: datetime) ->
         outcomes[one.entry.place] = answer = _answer(one, before.get(one.entry.id), problems)
         if answer.result in ("stored", "conflict"):
             keep.append(one)
-    FieldEntry.objects.bulk_create([_row(one) for one in keep])
+    FieldEntry.objects.bulk_create([_row(one, now) for one in keep])
     return outcomes
 
 
@@ -149,7 +150,7 @@ def fact_of(one: Judged) -> Fact:
     return Fact(str(entry.id), entry.kind, entry.subject, entry.area, entry.at, unit, one.data)
 
 
-def _row(one: Judged) -> FieldEntry:
+def _row(one: Judged, now: datetime) -> FieldEntry:
     entry, ticket = one.entry, one.entry.ticket
     return FieldEntry(
         id=entry.id,
@@ -163,6 +164,7 @@ def _row(one: Judged) -> FieldEntry:
         data=json.loads(dump(one.data)),
         at=entry.at,
         phone_at=entry.phone_at,
+        received_at=now,
         reason=one.verdict.reason,
         against=one.verdict.against,
         digest=entry.digest,

@@ -25,15 +25,26 @@ class Stamp:
     @classmethod
     def of(cls, raw: Any) -> "Stamp":
         """As it travels. ValueError where it is none."""
-        clock, steady = raw["clock"], raw["steady"]
+        try:
+            clock, steady, run = raw["clock"], raw["steady"], str(raw["run"])[:64]
+        except (KeyError, TypeError) as error:
+            raise ValueError("a stamp has clock, steady and run") from error
         if not all(isinstance(value, int | float) and abs(value) < 1e14 for value in (clock, steady)):
             raise ValueError("clock and steady are milliseconds")
-        return cls(clock, steady, str(raw["run"])[:64])
+        return cls(clock, steady, run)
 
     @property
     def at(self) -> datetime:
         """The phone's own time."""
         return min(max(EPOCH + timedelta(milliseconds=self.clock), EARLIEST), LATEST)
+
+
+def since_ticket(made: Stamp, given: Stamp, *, now: datetime, ticket: datetime) -> datetime:
+    """When an entry was made, by how long after its list: for a file, which arrives nobody knows when."""
+    by_clock = made.clock - given.clock
+    by_stopwatch = made.steady - given.steady if made.run == given.run else 0.0
+    earliest = min(ticket, now)
+    return min(earliest + min(timedelta(milliseconds=max(by_clock, by_stopwatch, 0.0)), now - earliest), now)
 
 
 def true_time(made: Stamp, sent: Stamp, *, now: datetime, ticket: datetime) -> datetime:

@@ -64,8 +64,9 @@ export function draft(duty, values) {
   return writing;
 }
 
-// Today's list. True where the server knows us; where it does not, what is readable here is removed.
+// Today's list, but not for who removed it and has not opened it since. True where the server knows us; where it does not, what is readable here is removed.
 export async function refresh() {
+  if (await get("left")) return true;
   const answer = await fetch("/my/sync/list/?device=" + (await device()), { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
   if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
     await forget();

@@ -2,6 +2,7 @@
 import * as bar from "./bar.js";
 import * as entries from "./entries.js";
 import { Locked, read } from "./keeper.js";
+import { base } from "./store.js";
 import { clockTime, say, summary, words } from "./words.js";
 
 const GATEWAY = 502;
@@ -86,6 +87,7 @@ async function begin() {
   document.addEventListener("htmx:afterRequest", forgetDraft);
   document.addEventListener("input", keepDraft);
   entries.changed.addEventListener("change", showAnswers);
+  await base.things.delete("left");
   await bar.start(showAnswers);
   await restoreDrafts();
   navigator.serviceWorker.register("/my/worker.js", { scope: "/my/" }).catch(function () { bar.warn(words.no_worker); });

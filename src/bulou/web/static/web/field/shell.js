@@ -2,6 +2,7 @@
 import * as bar from "./bar.js";
 import * as entries from "./entries.js";
 import { Locked, forget, read } from "./keeper.js";
+import { put } from "./store.js";
 import { clockTime, say, summary, words } from "./words.js";
 
 const main = document.getElementById("households");
@@ -189,6 +190,7 @@ async function draw() {
 document.getElementById("leave").addEventListener("click", async function () {
   if (!window.confirm(words.leave)) return;
   await forget();
+  await put("left", true);
   await draw();
   await bar.show();
 });
