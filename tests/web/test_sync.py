@@ -271,6 +271,7 @@ def test_what_lies_outside_the_tickets_area_is_refused(phone: Phone) -> None:
         '{"entries": 1, "clock": 1, "steady": 1, "run": "x"}',
         '{"entries": [{"id": "x"}], "clock": 1, "steady": 1, "run": "x"}',
         '{"entries": [], "clock": 1, "steady": 1}',
+        '{"entries": [], "clock": 1, "steady": 1, "run": "x", "more": "' + "x" * 900_000 + '"}',
         '{"entries": [], "clock": "x", "steady": 1, "run": "x"}',
         '{"entries": [], "clock": 1e99, "steady": 1, "run": "x"}',
         json.dumps({"entries": [{"id": str(UUID(int=1)), "sealed": "x"}] * 51, "clock": 1, "steady": 1, "run": "x"}),

@@ -22,7 +22,8 @@ from bulou.web.field.sync.tickets import Ticket
 from bulou.web.field.sync.timing import Stamp, since_ticket, true_time
 
 MOST, LONGEST = 50, 16_384
-"""Entries of an upload, characters of a sealed entry."""
+HEAVIEST = MOST * (LONGEST + 200)
+"""Entries of an upload, characters of a sealed entry, bytes of an upload."""
 
 
 class RefusedError(ValueError):
@@ -64,6 +65,8 @@ class Upload:
 
 def read_upload(body: bytes) -> Upload:
     """The upload. ValueError where its form is wrong: nothing of it is then taken."""
+    if len(body) > HEAVIEST:
+        raise ValueError("more than fifty entries can weigh")
     raw = json.loads(body)
     listed = _listed(raw)
     if len(listed) > MOST:
