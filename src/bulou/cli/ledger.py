@@ -77,7 +77,7 @@ def verify() -> None:
     """核验 · Derive every duty anew and compare it with the stored ledger. Status 1 where they differ."""
     start_django("app")
     from bulou.directory.scope import everywhere
-    from bulou.ledger import services, verification
+    from bulou.ledger import holding, services, verification
 
     now = services.catch_up()
     adopted = services.adopted()
@@ -86,6 +86,7 @@ def verify() -> None:
     count, differences = verification.verify(rules_in_force, adopted, now)
     with everywhere():
         tallies = verification.tally_differences()
+        astray = holding.differing(now)
     for difference in differences[:SHOWN]:
         click.echo(
             f"{difference.duty} {difference.subject}"
@@ -94,7 +95,9 @@ def verify() -> None:
         )
     for row in tallies[:SHOWN]:
         click.echo(f"tally {row}")
-    found = len(differences) + len(tallies)
+    for person in astray[:SHOWN]:
+        click.echo(f"custody person:{person}")
+    found = len(differences) + len(tallies) + len(astray)
     outcome = Text(zh=f"{found} 处不符", en=f"{found} differences") if found else Text(zh="一致", en="no difference")
     say(
         Text(

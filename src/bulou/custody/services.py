@@ -69,6 +69,10 @@ WHERE ({", ".join(f"h.{name}" for name in _COLUMNS)}) IS DISTINCT FROM ({", ".jo
 """
 
 
+_STORED_HELD = "SELECT person, since, unit, managed, fact FROM custody WHERE person = ANY(%s)"
+_STORED_HANDED = f"SELECT person, {_NAMES} FROM handover WHERE person = ANY(%s)"
+
+
 def hold(people: Iterable[UUID]) -> None:
     """Wait for, and hold to the transaction's end, these people's chains: an illness is recorded on its episode."""
     with connection.cursor() as cursor:
@@ -90,6 +94,24 @@ def clear() -> None:
         cursor.execute("DELETE FROM handover")
 
 
+def differing(histories: Histories) -> list[UUID]:
+    """The people whose stored chain is not what their facts say: there must be none. Two queries."""
+    chains = {person: chain(acts) for person, acts in histories.items()}
+    derived = {
+        *((person, one.since, one.unit, one.managed, UUID(one.fact)) for person, one in _each(chains, "holdings")),
+        *(
+            (person, UUID(one.id), *(getattr(one, name) for name in _COLUMNS[1:]))
+            for person, one in _each(chains, "handovers")
+        ),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_STORED_HELD, [list(histories)])
+        stored = set(cursor.fetchall())
+        cursor.execute(_STORED_HANDED, [list(histories)])
+        stored |= set(cursor.fetchall())
+    return sorted({row[0] for row in stored ^ derived})
+
+
 def broken(known: Histories, fresh: Histories) -> dict[str, Problem]:
     """Why each fresh fact of a handover that breaks its person's chain is not taken, by its id. At most one query."""
     found = {
@@ -105,8 +127,12 @@ def _names(breaches: Iterable[Breach]) -> dict[UUID, Text]:
     return {id: Text(zh=name, en=name_en or name) for id, name, name_en in rows}
 
 
+def _each(chains: Mapping[UUID, Chain], part: str) -> list[tuple[UUID, Any]]:
+    return [(person, one) for person, found in chains.items() for one in getattr(found, part)]
+
+
 def _holdings(chains: Mapping[UUID, Chain]) -> dict[str, list[Any]]:
-    rows = [(person, held) for person, found in chains.items() for held in found.holdings]
+    rows = _each(chains, "holdings")
     return {
         "person": [person for person, _ in rows],
         **{name: [getattr(held, name) for _, held in rows] for name in ("since", "unit", "managed", "fact")},
@@ -114,7 +140,7 @@ def _holdings(chains: Mapping[UUID, Chain]) -> dict[str, list[Any]]:
 
 
 def _handovers(chains: Mapping[UUID, Chain]) -> dict[str, list[Any]]:
-    rows = [(person, handover) for person, found in chains.items() for handover in found.handovers]
+    rows = _each(chains, "handovers")
     return {
         "person": [person for person, _ in rows],
         **{name: [getattr(handover, name) for _, handover in rows] for name in _COLUMNS},

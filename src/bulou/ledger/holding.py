@@ -1,7 +1,7 @@
 """Custody's part in a batch: which people it bears on, and the facts their chains are made of."""
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -33,11 +33,22 @@ def follow(subjects: Collection[str] | None, now: datetime) -> None:
 def follow_all(now: datetime) -> None:
     """Derive the chains of everybody anew."""
     custody.clear()
+    for histories in _everybody(now):
+        custody.follow(histories)
+
+
+def differing(now: datetime) -> list[UUID]:
+    """The people whose stored custody is not what their facts say. In the scope of the whole country."""
+    return [person for histories in _everybody(now) for person in custody.differing(histories)]
+
+
+def _everybody(now: datetime) -> Iterator[Mapping[UUID, list[Act]]]:
+    """The facts of everybody on whom anything bears, so many people at a time."""
     after = _PERSON
     while rows := store.rows("holding", "everybody", after=after, limit=CHUNK, **_KINDS):
         after = rows[-1][0]
         if people := _people(rows):
-            custody.follow(_histories(people, now))
+            yield _histories(people, now)
 
 
 def broken(fresh: Collection[Fact], now: datetime, account: UUID | None) -> dict[str, Problem]:

@@ -16,7 +16,7 @@ from bulou.directory.scope import everywhere, scope
 from bulou.kernel import clock
 from bulou.kernel.facts import Fact
 from bulou.kernel.ids import new_id
-from bulou.ledger import selectors, services
+from bulou.ledger import holding, selectors, services
 from db.custody.conftest import NINE, NOW, VILLAGE, Hands, codes, enrolled, fact, journey, record
 from handovers import EPISODE, START, life
 
@@ -176,6 +176,7 @@ def test_stored_is_what_the_reference_says_for_any_order_of_arrival(person: Pers
     found = chain(acts_of(person, hands))
 
     with everywhere():
+        assert holding.differing(NOW) == []
         rows = Custody.objects.filter(person=person).order_by("since")
         stored = [(one.since, one.unit_id, one.managed, str(one.fact)) for one in rows]
         moved = {one.pk: one for one in Handover.objects.filter(person=person)}
@@ -270,3 +271,31 @@ def test_a_batch_takes_the_same_statements_however_many_people_it_is_about(
     assert receipt.created == 39 * 6
     with everywhere():
         assert Custody.objects.count() == 80
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM custody WHERE since > %s",
+        "UPDATE handover SET stage = 'accepted' WHERE stage_at > %s",
+        "DELETE FROM handover WHERE stage_at > %s",
+    ],
+)
+def test_what_was_stored_otherwise_is_found_by_the_verification(person: Person, hands: Hands, damage: str) -> None:
+    record(enrolled(person, hands), *journey(person, hands))
+    with everywhere():
+        assert holding.differing(NOW) == []
+        with connection.cursor() as cursor:
+            cursor.execute(damage, [NINE])
+            assert cursor.rowcount == 1
+
+        assert holding.differing(NOW) == [person.pk]
+
+
+def test_who_is_held_without_any_fact_is_found_too(person: Person, hands: Hands) -> None:
+    with everywhere():
+        Custody.objects.create(
+            person=person, since=NINE, unit=hands.site, managed=True, fact=new_id(), area=VILLAGE, unit_area="120101"
+        )
+
+        assert holding.differing(NOW) == [person.pk]

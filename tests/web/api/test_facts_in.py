@@ -207,3 +207,16 @@ def test_areas_above_record_for_areas_below(world: World, commander: Caller) -> 
     facts = [world.fact(), world.fact("response.level_set", f"area:{COUNTY}", area=COUNTY, data={"level": "I"})]
 
     assert outcome(commander.record(facts)) == (2, 0, 0)
+
+
+def test_a_handover_that_breaks_the_chain_is_refused_at_this_door_too(world: World, worker: Caller) -> None:
+    mine = f"unit:{world.worker.unit_id}"
+    asked = world.fact("handover.requested", by=mine, data={"to": f"unit:{world.commander.unit_id}"})
+    assert outcome(worker.record([asked])) == (1, 0, 0)
+
+    receipt = worker.record([world.fact("handover.accepted", by=mine, at="2020-02-10T09:00:00+08:00")])
+
+    (refusal,) = receipt["refused"]
+    assert refusal["code"] == "custody.not_asked"
+    assert "was asked to take this person" in refusal["en"]
+    assert "被请求接收的是" in refusal["zh"]

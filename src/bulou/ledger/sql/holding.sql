@@ -6,13 +6,15 @@ SELECT DISTINCT f.data ->> 'person' FROM fact f
 WHERE f.subject = ANY (%(episodes)s::text[]) AND f.kind = ANY (%(ill)s::text[]);
 
 -- name: everybody
--- The next people, in order, on whom anything bears.
+-- The next people, in order, on whom anything bears, or is said to.
 SELECT s.person FROM (
     SELECT f.subject AS person FROM fact f
     WHERE f.subject > %(after)s AND f.subject LIKE 'person:%%' AND f.kind = ANY (%(kinds)s::text[])
     UNION
     SELECT f.data ->> 'person' FROM fact f
     WHERE f.subject LIKE 'episode:%%' AND f.kind = ANY (%(ill)s::text[]) AND f.data ->> 'person' COLLATE "C" > %(after)s
+    UNION
+    SELECT 'person:' || c.person FROM custody c WHERE ('person:' || c.person) COLLATE "C" > %(after)s
 ) s (person) ORDER BY s.person COLLATE "C" LIMIT %(limit)s;
 
 -- name: acts
