@@ -61,7 +61,7 @@ def test_an_instant_without_a_zone_is_chinas(cell: Any, hour: int, minute: int) 
     ("how", "cell", "value"),
     [
         ("text", 12.0, "12"),
-        ("text", "'=1+1", "=1+1"),
+        ("text", "'=1+1", "'=1+1"),
         ("text", "'plain", "'plain"),
         ("option", "密接", "close"),
         ("option", "Close Contact", "close"),

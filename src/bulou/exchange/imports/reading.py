@@ -13,6 +13,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from bulou.exchange.imports import guards, peers
+from bulou.exchange.imports.cells import MARK, plain
 from bulou.exchange.imports.headings import recognised
 from bulou.exchange.imports.refusing import bad_file
 from bulou.kernel.errors import BulouError
@@ -171,7 +172,8 @@ def _delimiter(path: Path, encoding: str) -> str:
 def _lines(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
     csv.field_size_limit(LONGEST_CELL)
     with path.open(encoding=encoding, newline="") as file:
-        yield from csv.reader(file, delimiter=delimiter)
+        for row in csv.reader(file, delimiter=delimiter):
+            yield [plain(cell) if cell[:1] == MARK else cell for cell in row]
 
 
 def _cells(row: Sequence[Any]) -> Row:

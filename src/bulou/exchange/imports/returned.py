@@ -8,6 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
+from bulou.exchange.imports.cells import guarded
 from bulou.exchange.imports.headings import chosen
 from bulou.exchange.imports.kinds import kind
 from bulou.exchange.imports.models import ImportBatch
@@ -16,7 +17,6 @@ from bulou.kernel.text import Text
 
 WRONG = Text(zh="问题与处理", en="What is wrong, what to do")
 """The heading of the column that is added; an import leaves it out."""
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 Bad = Mapping[int, list[dict[str, str]]]
 
 
@@ -140,5 +140,4 @@ def _fit(row: list[Any], width: int) -> list[Any]:
 
 def _safe(cell: Any) -> str:
     """A cell no spreadsheet takes for a formula."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    return guarded("" if cell is None else str(cell))

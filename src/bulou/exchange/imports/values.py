@@ -23,16 +23,12 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 _TIME = re.compile(r"(\d{1,2})[:：时](\d{1,2})?分?(?:[:：]?(\d{1,2})(?:\.\d+)?秒?)?")
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,59}")
-FORMULA = ("'=", "'+", "'-", "'@", "'\t", "'\r")
-"""How an export writes text a spreadsheet would take for a formula: with an apostrophe before it."""
 
 
 def text_of(cell: Any) -> str:
     """A cell as text; a whole number without its point. CellError where it holds what no text should."""
     if isinstance(cell, str):
         text = cell.strip()
-        if text.startswith(FORMULA):
-            text = text[1:]
         if not text.isprintable() and any(unicodedata.category(c) == "Cc" and c not in "\n\t\r" for c in text):
             raise CellError(
                 "control", "含有看不见的控制字符。请删去重填。", "It holds control characters: type it anew."
