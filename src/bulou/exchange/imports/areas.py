@@ -20,19 +20,19 @@ class AreaFinder:
 
     def __init__(self, within: str) -> None:
         self._within = within
-        self._known: dict[str, str | CellError] = {}
+        self.known: dict[str, str | CellError] = {}
         self._names: dict[str, list[str]] | None = None
         self._called: dict[str, str] = {}
 
     def find(self, texts: Iterable[str]) -> Found:
         """Each text to its code, or to why it has none. One query for codes, one ever for names."""
-        new = {text for text in texts if text not in self._known}
+        new = {text for text in texts if text not in self.known}
         codes = {text for text in new if text.isascii() and text.isdigit()}
         if codes:
             self._find_codes(codes)
         for text in new - codes:
-            self._known[text] = self._by_name(text)
-        return self._known
+            self.known[text] = self._by_name(text)
+        return self.known
 
     def _find_codes(self, codes: set[str]) -> None:
         tried = {
@@ -42,7 +42,7 @@ class AreaFinder:
         known = set(Area.objects.filter(code__in=wanted).values_list("code", flat=True))
         for text, several in tried.items():
             code = next((code for code in several if code in known), None)
-            self._known[text] = self._inside(text, code) if code else _unknown(text)
+            self.known[text] = self._inside(text, code) if code else _unknown(text)
 
     def _inside(self, text: str, code: str) -> str | CellError:
         return code if contains(self._within, code) else _outside(text)

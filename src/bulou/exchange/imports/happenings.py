@@ -86,6 +86,9 @@ class HappeningTaker:
             c.field for c in kind.columns if c.field not in PERSONAL | {"subject", "subject_name", "at", "status"}
         ]
 
+    def ahead(self, lines: list[Line]) -> None:
+        """Whom and what the lines name has to be looked up first: nothing is made ready before."""
+
     def prepare(self, lines: list[Line]) -> None:
         self._require(lines)
         self.people.locate(lines, required=False)

@@ -42,6 +42,9 @@ class Fate:
 class Taker(Protocol):
     """Takes the rows of one kind of file, a chunk at a time, in one transaction each."""
 
+    def ahead(self, lines: list[Line]) -> None:
+        """Make lines as ready as can be without the database, beside the work on earlier ones."""
+
     def prepare(self, lines: list[Line]) -> None:
         """Give each line its key and draft, and add what is wrong with it. Reads only."""
 

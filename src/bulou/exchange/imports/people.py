@@ -43,10 +43,20 @@ class PeopleTaker:
         self.synthetic = synthetic
         self._areas = AreaFinder(area)
 
-    def prepare(self, lines: list[Line]) -> None:
-        self.locate(lines)
+    def ahead(self, lines: list[Line]) -> None:
+        """Draft the people of areas that were found before: most of a file, from its second chunk on."""
+        known = self._areas.known
         for line in lines:
-            if not line.problems:
+            code = known.get(line.values.get("area", ""))
+            if isinstance(code, str) and not line.problems:
+                line.values["area"] = code
+                line.draft = self.draft(line)
+                line.key = line.draft.key if line.draft else None
+
+    def prepare(self, lines: list[Line]) -> None:
+        self.locate([line for line in lines if line.draft is None])
+        for line in lines:
+            if not line.problems and line.draft is None:
                 line.draft = self.draft(line)
                 line.key = line.draft.key if line.draft else None
 

@@ -4,6 +4,7 @@ So a run that was stopped, by somebody or by the power, goes on behind the last 
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -48,24 +49,40 @@ class Run:
         self.plan = steps(self.mapping, self.kind.fields)
 
     def go(self, act: Act = transaction.atomic, size: int = CHUNK) -> Iterator[ImportBatch]:
-        """Take the rest of the file, giving the batch after each chunk; `act` opens the transaction of a chunk."""
-        rows = (item for item in self.table.rows() if item[0] > self.batch.last_row)
-        while chunk := list(islice(rows, size)):
-            lines = [line(number, row, self.plan, self.stated, len(self.table.headings)) for number, row in chunk]
-            try:
-                with act(), scope(self.sender.area):
-                    self._take(lines)
-            except BulouError as error:
-                if error.problems[0].code != "person.known":
-                    raise
-                with act(), scope(self.sender.area):  # somebody registered one of them by hand meanwhile
-                    self._take(lines)
-            yield self.batch
+        """Take the rest of the file, giving the batch after each chunk; `act` opens the transaction of a chunk.
+
+        While the database works on a chunk, the next one is read and made ready beside it.
+        """
+        last = self.batch.last_row
+        rows = (item for item in self.table.rows() if item[0] > last)
+        with ThreadPoolExecutor(1, "import") as beside:
+            coming = beside.submit(self._read, rows, size)
+            while lines := coming.result():
+                coming = beside.submit(self._read, rows, size)
+                yield self._chunk(lines, act)
         with act(), scope(self.sender.area):
             self.batch.state = "done"
             self.batch.ended_at = Now()
             self.batch.save(update_fields=["state", "ended_at"])
         yield self.batch
+
+    def _read(self, rows: Iterator[tuple[int, list[Any]]], size: int) -> list[Line]:
+        """The next rows as lines, as far made ready as they can be without the database."""
+        width = len(self.table.headings)
+        lines = [line(number, row, self.plan, self.stated, width) for number, row in islice(rows, size)]
+        self.taker.ahead(lines)
+        return lines
+
+    def _chunk(self, lines: list[Line], act: Act) -> ImportBatch:
+        try:
+            with act(), scope(self.sender.area):
+                self._take(lines)
+        except BulouError as error:
+            if error.problems[0].code != "person.known":
+                raise
+            with act(), scope(self.sender.area):  # somebody registered one of them by hand meanwhile
+                self._take(lines)
+        return self.batch
 
     def _take(self, lines: list[Line]) -> None:
         self.taker.prepare(lines)

@@ -36,6 +36,9 @@ class ThingTaker(ABC):
         self.kind: Kind = kind(self.name)
         self._people = PeopleTaker(sender.area)
 
+    def ahead(self, lines: list[Line]) -> None:  # noqa: B027 - nothing to do is what it does
+        """These lists are short: nothing is made ready before."""
+
     def prepare(self, lines: list[Line]) -> None:
         self._people.locate(lines)
         naming.resolve(lines, self.kind, self.sender.area)
