@@ -37,6 +37,7 @@ def addresses(patterns: Any, prefix: str = "") -> list[tuple[str, str]]:
 
 PARTS = {
     "<slug:name>": "misses",
+    "<slug:what>": "close",
     "<int:id>": "1",
     "<uuid:ref>": "0197a000-0000-7000-8000-000000000001",
     "<uuid:id>": "0197a000-0000-7000-8000-000000000001",

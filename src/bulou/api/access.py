@@ -95,5 +95,6 @@ def area_asked(request: Request, code: str | None) -> str:
     if not code:
         return request.auth.area
     if not contains(request.auth.area, code):
+        request.denied = f"area:{code}"  # type: ignore[attr-defined]
         raise outside(code)
     return code

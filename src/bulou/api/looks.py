@@ -60,7 +60,9 @@ def look(request: Request, subject: str, area: str, purpose: str) -> None:
     """Put a look at one person on record: who, whom, when, why, from where. Nothing for other subjects."""
     if is_personal(subject):
         address = request.META.get("REMOTE_ADDR") or None
-        directory.access_record("view", by=request.auth, area=area, subject=subject, purpose=purpose, ip=address)
+        directory.access_record(
+            "view", by=request.auth, area=area, subject=subject, purpose=purpose, page=request.path, ip=address
+        )
 
 
 def _as_utf8(header: str) -> str:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.utils import translation
 
 from bulou.config.faults import problem_of
-from bulou.directory import scope
+from bulou.directory import scope, services
 from bulou.directory.models import Account
 from bulou.kernel import clock
 from bulou.kernel.errors import Problem
@@ -63,6 +63,8 @@ class Frame:
                 response = self._answer(request, account)
                 if response.status_code >= 500:
                     transaction.set_rollback(True)
+            if asked := getattr(request, "denied", ""):
+                record_denial(request, getattr(request, "auth", None) or account, asked)
             return response
         except (DatabaseError, InterfaceError) as error:
             if problem := problem_of(error):
@@ -82,6 +84,16 @@ class Frame:
         request.LANGUAGE_CODE = account.language
         with translation.override(account.language):
             return self.get_response(request)
+
+
+def record_denial(request: HttpRequest, account: Account | None, asked: str) -> None:
+    """Put on record, after the refused request was rolled back, who asked for what they may not have."""
+    if account is not None:
+        with scope.for_account(account):
+            address = request.META.get("REMOTE_ADDR") or None
+            services.access_record(
+                "denied", by=account, area=account.area, subject=asked, page=request.path, ip=address
+            )
 
 
 def unavailable(request: HttpRequest, problem: Problem) -> HttpResponse:

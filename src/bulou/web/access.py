@@ -16,6 +16,8 @@ from django_htmx.middleware import HtmxDetails
 
 from bulou.directory import services
 from bulou.directory.models import Account
+from bulou.directory.purposes import purpose_of
+from bulou.directory.roles import ADMINISTRATORS
 from bulou.directory.session_store import OWES, PROVEN
 from bulou.kernel.areas import contains, is_area_code
 
@@ -102,6 +104,22 @@ def command_page(view: Callable[Concatenate[Request, P], HttpResponse]) -> Calla
     return wraps(view)(page(guarded))
 
 
+def administrator_page(view: Callable[Concatenate[Request, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page of the administrators of accounts; 403 for every other role."""
+
+    def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.user.role not in ADMINISTRATORS:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return wraps(view)(page(guarded))
+
+
+def audits(account: Account) -> bool:
+    """True for those who read the record of access: security and audit."""
+    return account.role in ("security_administrator", "audit_administrator")
+
+
 def commands(account: Account) -> bool:
     """True for an account of a command post."""
     return account.role in COMMAND_ROLES
@@ -114,6 +132,7 @@ def area_asked(request: Request, code: str | None) -> str:
     if not is_area_code(code):
         raise Http404
     if not contains(request.user.area, code):
+        denied(request, f"area:{code}")
         raise PermissionDenied
     return code
 
@@ -121,5 +140,22 @@ def area_asked(request: Request, code: str | None) -> str:
 def record_look(request: Request, subject: str, area: str) -> None:
     """Every view of one person's duties and facts is on record: who, whom, when, from where. Others are not."""
     if subject.startswith(PERSONAL):
-        address = request.META.get("REMOTE_ADDR") or None
-        services.access_record("view", by=request.user, area=area, subject=subject, ip=address)
+        record(request, "view", area=area, subject=subject, purpose=purpose_of(request.user.role))
+
+
+def record(request: Request, act: services.Act, *, area: str, subject: str = "", purpose: str = "") -> None:
+    """One line of the record of access, with the page and the address it was asked from."""
+    services.access_record(
+        act,
+        by=request.user,
+        area=area,
+        subject=subject,
+        purpose=purpose,
+        page=request.path,
+        ip=request.META.get("REMOTE_ADDR") or None,
+    )
+
+
+def denied(request: HttpRequest, what: str) -> None:
+    """Note what somebody asked for who may not have it; `config.middleware` records it when the request is over."""
+    request.denied = what  # type: ignore[attr-defined]

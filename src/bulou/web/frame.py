@@ -11,10 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from bulou.directory.models import Account, Unit
-from bulou.directory.roles import ROLES
+from bulou.directory.roles import ADMINISTRATORS, ROLES
 from bulou.kernel import clock
 from bulou.kernel.text import Text
-from bulou.web.access import commands
+from bulou.web.access import audits, commands
 from bulou.web.levels import Level, level_at
 
 FIVE = 5
@@ -116,6 +116,8 @@ _PLACES = {
     "cases": "cases",
     "plans": "plans",
     "account": "settings",
+    "accounts": "settings",
+    "looks": "settings",
     "clock": "settings",
     "jobs": "settings",
     "imports": "settings",
@@ -155,6 +157,10 @@ def _settings(account: Account, path: str) -> list[Screen]:
     screens.append(Screen(_("Jobs"), reverse("jobs"), path.startswith("/jobs/")))
     guarded = path.startswith("/account/") and path != "/account/"
     screens.append(Screen(_("Security"), reverse("security"), guarded))
+    if account.role in ADMINISTRATORS:
+        screens.append(Screen(_("Accounts"), reverse("accounts"), path.startswith("/accounts/")))
+    if audits(account):
+        screens.append(Screen(_("Who looked at whom"), reverse("looks"), path == "/looks/"))
     screens.append(Screen(_("Design system"), reverse("design"), path == "/design/"))
     if commands(account):
         screens.append(Screen(_("Business clock"), reverse("clock"), path == "/clock/"))

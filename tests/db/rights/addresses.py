@@ -12,6 +12,8 @@ from bulou.kernel.ids import new_id
 
 from .places import Home
 
+NOBODY_HERE: frozenset[str] = frozenset()
+"""What only administrators may, of whom there are none here; `tests/web/test_administration.py` tries them."""
 COMMANDS = frozenset({"command", "foreign command"})
 REFUSED = frozenset({403, 404})
 MOVED = frozenset({302})
@@ -182,7 +184,7 @@ PAGES: dict[str, list[Way]] = {
         Way(lambda home: f"/rooms/{home.room}/act/", method="POST", body=_cleaned, inside=MOVED, only=COMMANDS)
     ],
     "cases/": [plain("/cases/")],
-    "cases/<uuid:id>/": [Way(lambda home: f"/cases/{home.episode}/", look="episode")],
+    "cases/<uuid:id>/": [Way(lambda home: f"/cases/{home.episode}/?for=care", look="episode")],
     "plans/": [plain("/plans/"), Way(lambda home: f"/plans/?area={home.area}")],
     "plans/compare/": [plain("/plans/compare/"), plain("/plans/compare/?left=trial&right=trial")],
     "plans/<str:plan>/": [plain("/plans/trial/"), Way(lambda home: f"/plans/trial/?area={home.area}")],
@@ -198,6 +200,14 @@ PAGES: dict[str, list[Way]] = {
         Way(lambda home: f"/plans/trial/T-1/?area={home.area}"),
     ],
     "account/": [plain("/account/")],
+    "accounts/": [plain("/accounts/", only=NOBODY_HERE)],
+    "accounts/new/": [plain("/accounts/new/", only=NOBODY_HERE)],
+    "accounts/<uuid:id>/": [plain(f"/accounts/{NOBODY}/", only=NOBODY_HERE)],
+    "accounts/<uuid:id>/<slug:what>/": [plain(f"/accounts/{NOBODY}/close/", method="POST", only=NOBODY_HERE)],
+    "looks/": [
+        plain("/looks/", only=NOBODY_HERE),
+        Way(lambda home: f"/looks/?area={home.area}&subject=person:{home.person}", only=COMMANDS, look="list"),
+    ],
     "account/security/": [plain("/account/security/")],
     "account/password/": [plain("/account/password/")],
     "account/confirm/": [plain("/account/confirm/")],

@@ -105,7 +105,9 @@ def _visit(client: Client, visitor: Visitor, way: Way, home: Home, hidden: list[
 
 def _looks() -> list[Look]:
     with everywhere():
-        return list(AccessLog.objects.order_by("at", "id").values_list("account", "subject", "area"))
+        return list(
+            AccessLog.objects.exclude(act="denied").order_by("at", "id").values_list("account", "subject", "area")
+        )
 
 
 def _facts() -> int:

@@ -54,10 +54,11 @@ class AccessLog(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     at = models.DateTimeField(db_default=Now(), editable=False)
     account = models.UUIDField()
-    act = models.TextField(help_text="view, reveal, search or export")
+    act = models.TextField(help_text="view, reveal, search, export, denied or account")
     subject = models.TextField(blank=True)
     area = models.CharField(max_length=15, db_collation="C")
     purpose = models.TextField(blank=True)
+    page = models.TextField(blank=True, default="", db_default="")
     ip = models.GenericIPAddressField(null=True)
 
     class Meta:
@@ -67,6 +68,8 @@ class AccessLog(models.Model):
             models.Index(fields=["subject", "at"], name="access_log_subject"),
             # Serves: whom did this account look at.
             models.Index(fields=["account", "at"], name="access_log_account"),
+            # Serves: what was looked at lately.
+            models.Index(fields=["at", "id"], name="access_log_at"),
         ]
 
 

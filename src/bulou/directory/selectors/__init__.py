@@ -1,8 +1,10 @@
 """Reads of the directory, within the session's scope. Each function takes a fixed number of queries."""
 
 from bulou.directory.selectors.access import SessionRow, business_clock, sessions_of
+from bulou.directory.selectors.accounts import AccountRow, account_names, account_of, accounts_named, accounts_page
 from bulou.directory.selectors.areas import AreaRow, area, area_children, area_names, area_path
 from bulou.directory.selectors.likeness import Pair, alike
+from bulou.directory.selectors.looks import LookRow, looks_page, many_looks
 from bulou.directory.selectors.names import names
 from bulou.directory.selectors.people import (
     HouseholdRow,
@@ -29,9 +31,11 @@ from bulou.directory.selectors.search import Hit, find
 from bulou.directory.selectors.units import UnitContact, UnitRow, owner, unit, unit_contacts, unit_names, units
 
 __all__ = [
+    "AccountRow",
     "AreaRow",
     "Hit",
     "HouseholdRow",
+    "LookRow",
     "Pair",
     "PersonFile",
     "PersonRow",
@@ -39,6 +43,10 @@ __all__ = [
     "SessionRow",
     "UnitContact",
     "UnitRow",
+    "account_names",
+    "account_of",
+    "accounts_named",
+    "accounts_page",
     "alike",
     "area",
     "area_children",
@@ -48,6 +56,8 @@ __all__ = [
     "file_of",
     "find",
     "household_members",
+    "looks_page",
+    "many_looks",
     "names",
     "owner",
     "parts_of",

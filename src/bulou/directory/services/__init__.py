@@ -4,6 +4,7 @@ What happened to a person or place is told by facts, through the ledger above; h
 """
 
 from bulou.directory.services.access import (
+    Act,
     Masked,
     access_record,
     clock_set,
@@ -20,6 +21,7 @@ from bulou.directory.services.accounts import (
     password_must_change,
     password_reset,
     password_set,
+    second_factor_reset,
     session_end,
     sessions_end,
 )
@@ -61,6 +63,7 @@ from bulou.directory.services.units import PHONE, unit_close, unit_create, unit_
 
 __all__ = [
     "PHONE",
+    "Act",
     "Change",
     "Draft",
     "ListedPlace",
@@ -104,6 +107,7 @@ __all__ = [
     "places_take",
     "put",
     "reseal",
+    "second_factor_reset",
     "session_end",
     "sessions_end",
     "told",

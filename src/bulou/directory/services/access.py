@@ -10,17 +10,20 @@ from bulou.directory.search_keys import TAIL
 from bulou.directory.services.refusals import outside, refusals
 from bulou.kernel.errors import BulouError
 
-Act = Literal["view", "reveal", "search", "export"]
+Act = Literal["view", "reveal", "search", "export", "denied", "account"]
+LONGEST = 300
 Masked = Literal["id_number", "phone", "address"]
 """What of a person is shown masked."""
 
 
 def access_record(
-    act: Act, *, by: Account, area: str, subject: str = "", purpose: str = "", ip: str | None = None
+    act: Act, *, by: Account, area: str, subject: str = "", purpose: str = "", page: str = "", ip: str | None = None
 ) -> None:
-    """One look at one person, list or export, on record for good."""
+    """One look at one person, list or export, one refusal or administrator's act, on record for good."""
     with refusals(subject):
-        AccessLog.objects.create(account=by.id, act=act, subject=subject, area=area, purpose=purpose, ip=ip)
+        AccessLog.objects.create(
+            account=by.id, act=act, subject=subject, area=area, purpose=purpose, page=page[:LONGEST], ip=ip
+        )
 
 
 def told(text: str) -> str:
@@ -29,7 +32,9 @@ def told(text: str) -> str:
     return mask_id(text) if digits > TAIL else text
 
 
-def person_reveal(person: Person, column: Masked, *, by: Account, purpose: str, ip: str | None = None) -> str:
+def person_reveal(
+    person: Person, column: Masked, *, by: Account, purpose: str, page: str = "", ip: str | None = None
+) -> str:
     """What is behind one mask in full; empty where none is on file. The look is recorded first, with its column.
 
     BulouError without a purpose, or for somebody outside the account's area.
@@ -44,7 +49,7 @@ def person_reveal(person: Person, column: Masked, *, by: Account, purpose: str, 
     if not person.area_id.startswith(by.area):
         raise outside(f"person:{person.id}")
     reason = f"{column}: {purpose.strip()}"
-    access_record("reveal", by=by, area=person.area_id, subject=f"person:{person.id}", purpose=reason, ip=ip)
+    access_record("reveal", by=by, area=person.area_id, subject=f"person:{person.id}", purpose=reason, page=page, ip=ip)
     holder = person.household if column == "address" else person
     sealed = getattr(holder, column) if holder else None
     return vault().unseal(sealed, holder.id, column) if holder and sealed is not None else ""

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.dispatch import Signal
 from django.utils import timezone, translation
 
+from bulou.directory.factors import factors_reset
 from bulou.directory.models import Account, Session, Unit, UnitRole
 from bulou.directory.roles import ADMINISTRATORS
 from bulou.directory.services.refusals import refusals
@@ -133,6 +134,13 @@ def account_reopen(account: Account) -> None:
     """The account can sign in again, with a password it had; tokens that ended stay so."""
     account.is_active = True
     account.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def second_factor_reset(account: Account) -> None:
+    """Take every second factor off, for somebody whose phone is gone; every session ends."""
+    factors_reset(account)
+    sessions_end(account)
 
 
 def sessions_end(account: Account, *, keep: str | None = None) -> int:

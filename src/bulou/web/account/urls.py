@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bulou.web.account import clock, security, signing_in, views
+from bulou.web.account import administration, clock, looks, security, signing_in, views
 
 urlpatterns = [
     path("sign-in/", signing_in.SignIn.as_view(), name="sign-in"),
@@ -19,6 +19,11 @@ urlpatterns = [
     path("account/factors/<int:id>/drop/", security.drop_factor, name="drop-factor"),
     path("account/sessions/<uuid:ref>/end/", security.end_session, name="end-session"),
     path("account/sessions/end-others/", security.end_others, name="end-other-sessions"),
+    path("accounts/", administration.accounts, name="accounts"),
+    path("accounts/new/", administration.new, name="account-new"),
+    path("accounts/<uuid:id>/", administration.one, name="account-one"),
+    path("accounts/<uuid:id>/<slug:what>/", administration.act, name="account-act"),
+    path("looks/", looks.looks, name="looks"),
     path("language/", views.language, name="language"),
     path("clock/", clock.clock, name="clock"),
 ]

@@ -11,7 +11,8 @@ from bulou.ledger import selectors as ledger
 from bulou.ledger import shelf
 from bulou.ledger.selectors import Told
 from bulou.web import rows, timeline
-from bulou.web.access import Request, page, record_look
+from bulou.web.access import Request, page
+from bulou.web.looking import look
 
 
 @page
@@ -21,7 +22,8 @@ def why(request: Request, key: str) -> HttpResponse:
     if found is None:
         raise Http404
     row = found.row
-    record_look(request, row.subject, row.area)
+    if asked := look(request, row.subject, row.area, [row]):
+        return asked
     (shown,) = rows.shown([row])
     rests_on = {fact.id for fact in (found.opened_by, found.discharged_by) if fact}
     context = {

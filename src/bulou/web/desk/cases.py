@@ -15,16 +15,18 @@ from django.utils.translation import gettext_lazy as _
 
 from bulou.directory import selectors as directory
 from bulou.kernel import clock
+from bulou.ledger import selectors as ledger
 from bulou.no_miss.treatment import episodes
 from bulou.no_miss.treatment import selectors as treatment
 from bulou.no_miss.treatment.episodes import Case, Day, Totals
 from bulou.no_miss.treatment.selectors import Patient
 from bulou.web import fact_words
-from bulou.web.access import Request, page, record_look
+from bulou.web.access import Request, page
 from bulou.web.desk import files
 from bulou.web.lists import views
 from bulou.web.lists.asked import Asked
 from bulou.web.lists.spec import PAGE, Column, Filter, List, Page, Word, options, register
+from bulou.web.looking import look
 
 COUNTY = 6
 """A case is shown at its county: the first digits of its area."""
@@ -142,11 +144,13 @@ def case(request: Request, id: UUID) -> HttpResponse:
     found = cases.get(subject)
     if found is None:
         raise Http404
-    record_look(request, subject, found.area)
+    duties = ledger.duties_of(subject)
+    if asked := look(request, subject, found.area, duties, open_case=not found.outcome):
+        return asked
     lines = {line.case.episode: line for line in _lines(list(cases.values()))}
     line = lines[subject]
     following = [(one, link) for one in cases.values() for link in one.links if link.episode == subject]
-    context = files.file_context(subject) | {
+    context = files.file_context(subject, known=duties) | {
         "name": line.number,
         "line": line,
         "area_name": line.area_name,

@@ -1,6 +1,7 @@
 """The file of a person, a place or a unit: who they are, what is owed, by whom and why, and what happened."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,19 +15,21 @@ from bulou.kernel import clock
 from bulou.ledger import selectors as ledger
 from bulou.ledger.selectors import DutyRow
 from bulou.web import fact_words, handovers, rows, timeline, words
-from bulou.web.access import Request, page, record_look
+from bulou.web.access import Request, audits, commands, denied, page
 from bulou.web.desk.reveal import PURPOSES
+from bulou.web.looking import look
 
 PRESSING = ("missed", "open")
 ORDER = ("missed", "open", "late", "met", "waived", "void")
 
 
-def file_context(subject: str, *parts: str) -> dict[str, Any]:
+def file_context(subject: str, *parts: str, known: Sequence[DutyRow] | None = None) -> dict[str, Any]:
     """What every file shows: duties pressing and settled, counts by state, the timeline. A fixed number of queries.
 
-    `parts`: other files that were found to be the same person's; what is about them is about this one.
+    `parts`: other files that were found to be the same person's; what is about them is about this one. `known`: the
+    duties, where they are read already.
     """
-    duties = [duty for one in (subject, *parts) for duty in ledger.duties_of(one)]
+    duties = duties_about(subject, *parts) if known is None else known
     facts = sorted(
         (fact for one in (subject, *parts) for fact in ledger.facts_of(one)), key=lambda fact: fact.at, reverse=True
     )
@@ -43,6 +46,11 @@ def file_context(subject: str, *parts: str) -> dict[str, Any]:
     }
 
 
+def duties_about(*subjects: str) -> list[DutyRow]:
+    """Every duty about these subjects, which are one. A query each."""
+    return [duty for one in subjects for duty in ledger.duties_of(one)]
+
+
 def _by_urgency(row: DutyRow) -> tuple[int, Any]:
     return ORDER.index(row.state), row.due_at
 
@@ -54,12 +62,16 @@ def person(request: Request, id: UUID) -> HttpResponse:
     if found is None:
         main = directory.file_of(id)
         if main is None:
+            denied(request, f"person:{id}")
             raise Http404
         return HttpResponseRedirect(reverse("person", args=[main]))
     subject = f"person:{id}"
-    record_look(request, subject, found.area)
     parts = [f"person:{part}" for part in directory.parts_of(id)]
-    context = file_context(subject, *parts) | {
+    duties = duties_about(subject, *parts)
+    if asked := look(request, subject, found.area, duties):
+        return asked
+    context = file_context(subject, *parts, known=duties) | {
+        "may_see_looks": audits(request.user) or commands(request.user),
         "name": found.name,
         "person": found,
         "purposes": PURPOSES,

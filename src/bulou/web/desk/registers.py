@@ -14,7 +14,7 @@ from bulou.directory import services
 from bulou.directory.models import Account, Sex
 from bulou.directory.roles import ROLES
 from bulou.web import fact_words, rows
-from bulou.web.access import Request, page
+from bulou.web.access import Request, page, record
 from bulou.web.field.questions import Option, Question
 from bulou.web.lists import views
 from bulou.web.lists.acts import Record
@@ -225,11 +225,8 @@ UNITS = register(
 def people(request: Request) -> HttpResponse:
     """The people of an area. Whoever lists them is on record, with what they looked for."""
     asked = views.read(request, PEOPLE)
-    address = request.META.get("REMOTE_ADDR") or None
     told = services.told(asked.values["find"])
-    services.access_record(
-        "view", by=request.user, area=asked.area, purpose=f"list of people {told}".strip(), ip=address
-    )
+    record(request, "view", area=asked.area, purpose=f"list of people {told}".strip())
     return views.show(request, asked, about=gettext("One person, one file. Opening this list is recorded."))
 
 

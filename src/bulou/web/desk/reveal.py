@@ -14,7 +14,7 @@ from bulou.directory import services
 from bulou.directory.services import Masked
 from bulou.kernel.errors import BulouError
 from bulou.web import fact_words
-from bulou.web.access import Request, page
+from bulou.web.access import Request, denied, page
 
 PURPOSES = {
     "tracing": _("Contact tracing"),
@@ -31,13 +31,16 @@ def reveal(request: Request, id: UUID) -> HttpResponse:
     """One masked value in full. 404 for somebody outside the area, 422 without a purpose; the look is on record."""
     person, column = directory.person(id), request.POST.get("column", "")
     if person is None or column not in COLUMNS:
+        denied(request, f"person:{id}")
         raise Http404
     purpose = request.POST.get("purpose", "")
     context = {"person": person, "column": column, "icon": COLUMNS[column], "purposes": PURPOSES}
     try:
         given = purpose if purpose in PURPOSES else ""
         address = request.META.get("REMOTE_ADDR") or None
-        value = services.person_reveal(person, cast(Masked, column), by=request.user, purpose=given, ip=address)
+        value = services.person_reveal(
+            person, cast(Masked, column), by=request.user, purpose=given, page=request.path, ip=address
+        )
     except BulouError as error:
         problem = error.problems[0].to(get_language() or "zh")
         return _answer(request, context | {"problem": problem}, status=422)

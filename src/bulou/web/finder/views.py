@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from bulou.directory import services
-from bulou.web.access import Request, page
+from bulou.web.access import Request, page, record
 from bulou.web.finder import hits
 
 LONGEST = 60
@@ -16,10 +16,7 @@ def search(request: Request) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:LONGEST]
     found = hits.groups(text, request.user)
     if text:
-        address = request.META.get("REMOTE_ADDR") or None
-        services.access_record(
-            "search", by=request.user, area=request.user.area, purpose=services.told(text), ip=address
-        )
+        record(request, "search", area=request.user.area, purpose=services.told(text))
     context = {"q": text, "groups": found, "each": hits.EACH}
     template = "finder/found.html" if request.htmx and not request.htmx.boosted else "finder/search.html"
     return render(request, template, context)
