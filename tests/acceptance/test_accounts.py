@@ -8,7 +8,9 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Page, expect
 
-from web.world import World
+from bulou.alerts.models import Alert
+from bulou.ledger import selectors as ledger
+from web.world import NOON, World
 
 from .conftest import PASSWORD, PHONE, Visit
 
@@ -93,3 +95,29 @@ def test_what_guards_the_account_asks_again_who_it_is(
     confirmed(page)
 
     expect(page.locator(".qr svg")).to_be_visible()
+
+
+def test_an_alert_is_seen_at_the_bell_and_read(world: World, visit: Begin) -> None:
+    with world.everywhere():
+        key = ledger.misses("120101").rows[0].key
+        Alert.objects.create(
+            kind="miss",
+            unit=world.village.pk,
+            area="120101001001",
+            zh="漏：量体温",
+            en="Missed: temperature",
+            data={"duty": key},
+            at=NOON,
+        )
+    visited = visit(world.grid_worker, size=PHONE)
+    page = visited.page
+    bell = page.locator(".bell")
+    expect(bell.locator(".bell-n")).to_contain_text("1")
+
+    bell.click()
+    page.get_by_role("link", name="Missed: temperature").click()
+    page.get_by_role("link", name="Open what it is about").click()
+
+    expect(page).to_have_url(re.compile("/duties/"))
+    expect(bell).to_be_visible()
+    expect(bell.locator(".bell-n")).to_have_count(0)

@@ -82,6 +82,20 @@ def test_axe_finds_nothing_on_the_pages_of_an_isolation_site(site: Site, visit: 
     assert not visited.is_wider_than_its_window()
 
 
+def test_axe_finds_nothing_on_what_administrators_open(
+    world: World, visit: Begin, make_unit: Any, make_account: Any
+) -> None:
+    office = make_unit("信息中心", "120101", "system_administrator", "security_administrator")
+    system, security = (make_account(name, office, f"{name}_administrator") for name in ("system", "security"))
+    accounts = [f"/accounts/{world.grid_worker.pk}/", "/accounts/", "/accounts/new/?find=居委会"]
+
+    assert wrong_on(visit(system, size=PHONE, reduced_motion="reduce"), accounts) == {}
+    assert wrong_on(visit(security, size=DESK, reduced_motion="reduce"), ["/looks/", "/accounts/"]) == {}
+    asked = visit(security, "zh-hans", PHONE, reduced_motion="reduce")
+    assert wrong_on(asked, [f"/people/{world.first.pk}/"]) == {}
+    assert not asked.is_wider_than_its_window()
+
+
 def test_axe_finds_nothing_in_the_overlays(world: World, visit: Begin) -> None:
     page = visit(world.commander, reduced_motion="reduce").open("/misses/")
 

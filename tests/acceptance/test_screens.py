@@ -41,6 +41,9 @@ def pages(world: World) -> list[str]:
         "/account/",
         "/account/security/",
         "/account/app/",
+        "/alerts/",
+        "/alerts/hearing/",
+        "/alerts/channels/",
     ]
 
 

@@ -114,15 +114,17 @@ def verify() -> None:
     "--every", type=click.IntRange(1), metavar="SECONDS", help="持续运行，每隔几秒一次 · keep on, once in SECONDS"
 )
 def advance(every: int | None) -> None:
-    """推进 · Let the ledger catch up with the clock: open, lapse, tell."""
+    """推进 · Let the ledger catch up with the clock: open, lapse, tell; then send alerts."""
     start_django("app")
     from django.db import OperationalError, close_old_connections
 
+    from bulou.alerts import services as alerts
     from bulou.ledger import services
 
     while True:
         try:
             now = services.catch_up()
+            alerts.sweep()
         except OperationalError as error:
             if every is None:
                 raise

@@ -22,6 +22,7 @@ SHELLS = {"zh": "zh-Hans", "en": "en"}
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--hide-scrollbars")
 COMMANDER, GRID_WORKER, SITE = "city_command", "village_committee", "isolation_site"
+SYSTEM, SECURITY = "system_administrator", "security_administrator"
 PAGES = {
     "board": (COMMANDER, "/"),
     "misses": (COMMANDER, "/misses/"),
@@ -44,6 +45,11 @@ PAGES = {
     "account": (COMMANDER, "/account/"),
     "security": (COMMANDER, "/account/security/"),
     "app": (COMMANDER, "/account/app/"),
+    "alerts": (COMMANDER, "/alerts/"),
+    "hearing": (COMMANDER, "/alerts/hearing/"),
+    "channels": (COMMANDER, "/alerts/channels/"),
+    "accounts": (SYSTEM, "/accounts/"),
+    "looks": (SECURITY, "/looks/"),
     "design": (COMMANDER, "/design/"),
     "conflicts": (COMMANDER, "/conflicts/"),
     "wall": (COMMANDER, "/wall/"),
@@ -107,7 +113,7 @@ def _album(page: "Page", url: str, secret: str, folder: Path, size: str, scheme:
     _speak(page, url, language)
     if scheme == "light":
         yield _take(page, folder / f"sign-in-{size}.png")
-    for account in (COMMANDER, GRID_WORKER, SITE):
+    for account in (COMMANDER, GRID_WORKER, SITE, SYSTEM, SECURITY):
         page.context.clear_cookies()
         _sign_in(page, url, account, secret, language)
         for name, (who, path) in PAGES.items():

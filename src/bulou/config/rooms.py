@@ -24,6 +24,7 @@ ROOMS = (
     "bulou.operations.institutions",
     "bulou.operations.resources",
     "bulou.operations.support",
+    "bulou.alerts",
     "bulou.ledger",
     "bulou.custody",
     "bulou.plan",

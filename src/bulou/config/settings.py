@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "bulou.directory",
     "bulou.custody",
     "bulou.ledger",
+    "bulou.alerts",
     "bulou.no_miss.isolation",
     "bulou.exchange.jobs",
     "bulou.exchange.imports",
@@ -105,6 +106,17 @@ AXES_RESET_ON_SUCCESS = True
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
+
+OUTBOUND_HOSTS: list[str] = env.list("BULOU_OUTBOUND_HOSTS", [])
+ESCALATE_MINUTES: list[int] = env.list(
+    "BULOU_ESCALATE_MINUTES", [60, 15], subcast=int, validate=validate.Length(equal=2)
+)
+EMAIL_HOST = env.str("BULOU_EMAIL_HOST", "")
+EMAIL_PORT = env.int("BULOU_EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.str("BULOU_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.str("BULOU_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("BULOU_EMAIL_TLS", True)
+DEFAULT_FROM_EMAIL = env.str("BULOU_EMAIL_FROM", "bulou@localhost")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

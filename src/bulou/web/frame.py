@@ -15,7 +15,7 @@ from bulou.directory.roles import ADMINISTRATORS, ROLES
 from bulou.kernel import clock
 from bulou.kernel.text import Text
 from bulou.web.access import audits, commands
-from bulou.web.levels import Level, level_at
+from bulou.web.levels import Level, standing
 
 FIVE = 5
 
@@ -54,6 +54,7 @@ class Frame:
     synthetic: bool = False
     may_set_clock: bool = False
     level: Level | None = None
+    unread: int = 0
 
     @property
     def tabs(self) -> Sequence[Room]:
@@ -62,11 +63,12 @@ class Frame:
 
 
 def frame(request: HttpRequest) -> Frame:
-    """The frame of a request. One query: the response level."""
+    """The frame of a request. One query: the response level, with the number at the bell."""
     now, drill = timezone.localtime(clock.now()), clock.is_set()
     user = getattr(request, "user", None)
     if not isinstance(user, Account):
         return Frame(None, now, drill)
+    level, unread = standing(user, clock.now())
     return Frame(
         account=user,
         now=now,
@@ -76,7 +78,8 @@ def frame(request: HttpRequest) -> Frame:
         rooms=rooms(user, request.path),
         synthetic=user.unit.synthetic,
         may_set_clock=commands(user),
-        level=level_at(user.area, clock.now()),
+        level=level,
+        unread=unread,
     )
 
 
@@ -101,6 +104,7 @@ def rooms(account: Account, path: str) -> list[Room]:
 _PLACES = {
     "my": "my",
     "handovers": "my",
+    "alerts": "my",
     "": "command",
     "areas": "command",
     "wall": "command",
@@ -130,8 +134,8 @@ def _heading(path: str) -> str:
 
 
 def _today(path: str) -> list[Screen]:
-    names = {"my": _("My list"), "handovers": _("Handovers")}
-    return [Screen(word, reverse(name), path == reverse(name)) for name, word in names.items()]
+    names = {"my": _("My list"), "handovers": _("Handovers"), "alerts": _("Alerts")}
+    return [Screen(word, reverse(name), path.startswith(reverse(name))) for name, word in names.items()]
 
 
 def _command(path: str) -> list[Screen]:

@@ -16,26 +16,27 @@ from bulou.web.access import PERSONAL, Request, commands, record
 ASKED = "for"
 """Where in an address the purpose stands."""
 OF_CASES = ("command", "tracing", "care")
+"""Purposes of roles for whom a case that is open is a live duty."""
 PRESSING = ("missed", "open")
 LATELY = timedelta(days=7)
 """Between two slots of a recurring duty nothing is open, yet the duty lives: what opened within a week counts."""
 
 
 def look(
-    request: Request, subject: str, area: str, duties: Iterable[DutyRow], *, open_case: bool = False
+    request: Request, subject: str, area: str, duties: Iterable[DutyRow], *, is_live: bool = False
 ) -> HttpResponse | None:
     """Put a look at one person on record: who, whom, when, what for, from which page. None: go on with the page.
 
     The purpose is the one stated, else the role's own where the account's unit has a live duty toward the person. Where
     it has none, the answer is the page that asks, nothing is shown and nothing recorded. Other subjects are not asked.
-    A case that is open (`open_case`) is a live duty of those who command, trace and treat.
+    `is_live`: there is a live duty in any case, for the person is in the unit's hands.
     """
     if not subject.startswith(PERSONAL):
         return None
     stated = request.GET.get(ASKED, "")
     purpose = stated if stated in PURPOSES else ""
     own = purpose_of(request.user.role)
-    if not purpose and (has_live_duty(request.user, duties) or (open_case and own in OF_CASES)):
+    if not purpose and (is_live or has_live_duty(request.user, duties)):
         purpose = own or "management"
     if not purpose:
         return render(request, "desk/purpose.html", _question(request))

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("bulou.web.command_room.urls")),
     path("", include("bulou.web.field.urls")),
+    path("", include("bulou.web.alerts.urls")),
     path("", include("bulou.web.finder.urls")),
     path("", include("bulou.web.lists.urls")),
     path("", include("bulou.web.desk.urls")),

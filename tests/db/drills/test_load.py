@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bulou.directory.models import Account, Area, Household, Person, Place, Unit, UnitRole
+from bulou.directory.roles import ADMINISTRATORS
 from bulou.directory.scope import everywhere, scope
 from bulou.kernel import clock
 from bulou.kernel.areas import LEVELS, parent
@@ -149,6 +150,14 @@ def test_accounts_sign_in_with_the_password_of_the_installation(loaded):
     assert {account.role for account in accounts} >= {"city_command", "village_committee", "cdc", "grid_worker"}
     assert all(account.check_password("一个密码-2020") for account in accounts)
     assert not accounts[0].check_password("another")
+
+
+def test_three_administrators_are_three_people_of_one_office(loaded):
+    found = Account.objects.filter(role__in=ADMINISTRATORS)
+
+    assert {account.role for account in found} == set(ADMINISTRATORS)
+    assert len({account.name for account in found}) == 3
+    assert len({account.unit_id for account in found}) == 1
 
 
 def test_numbers_are_kept_sealed(loaded):

@@ -218,10 +218,11 @@ CREATE {temp} TABLE notice (
     role text COLLATE "C" NOT NULL,
     unit uuid,
     at timestamptz NOT NULL,
-    read_at timestamptz,
+    alerted_at timestamptz,
     PRIMARY KEY (subject, rule, opens_at, step)
 );
 CREATE INDEX notice_unit ON notice (unit, at);
+CREATE INDEX notice_new ON notice (at) WHERE alerted_at IS NULL;
 -- passed_at: the last whole clock pass; reached_at: the latest instant anything was derived at (instant.py).
 CREATE {temp} TABLE ledger_clock (
     id boolean PRIMARY KEY DEFAULT true CHECK (id), passed_at timestamptz NOT NULL, reached_at timestamptz NOT NULL

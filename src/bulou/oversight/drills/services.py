@@ -5,11 +5,13 @@ Every act can be repeated: what is there stays as it is, so a load that was inte
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from uuid import uuid5
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from bulou.directory.models import Account, Area, Person, Place, Unit, UnitRole
+from bulou.directory.roles import ADMINISTRATORS
 from bulou.directory.scope import everywhere
 from bulou.directory.services import (
     NewHousehold,
@@ -25,6 +27,7 @@ from bulou.kernel.facts import Fact
 from bulou.ledger import services as ledger
 from bulou.no_miss.isolation.models import Room
 from bulou.oversight.drills.synthetic import Demo
+from bulou.oversight.drills.synthetic.model import Unit as DemoUnit
 from bulou.plan.rules import Rule
 
 
@@ -75,7 +78,35 @@ def units_load(demo: Demo, password: str) -> None:
         Account(id=a.id, username=a.username, name=a.name, unit_id=a.unit, role=a.role, password=sealed, synthetic=True)
         for a in demo.accounts
     ]
-    Account.objects.bulk_create(accounts, ignore_conflicts=True)
+    Account.objects.bulk_create([*accounts, *_office(demo.units[0], sealed)], ignore_conflicts=True)
+
+
+def _office(head: DemoUnit, sealed: str) -> list[Account]:
+    """The information office beside the first command post, and its three administrators, who are three people."""
+    office = Unit(
+        id=uuid5(head.id, "office"),
+        name="天津市疫情防控信息中心",
+        name_en="Tianjin Information Office",
+        area_id=head.area,
+        parent_id=head.id,
+        phone=head.phone,
+        synthetic=True,
+    )
+    Unit.objects.bulk_create([office], ignore_conflicts=True)
+    roles = [UnitRole(unit_id=office.pk, role=role, area=head.area) for role in ADMINISTRATORS]
+    UnitRole.objects.bulk_create(roles, ignore_conflicts=True)
+    return [
+        Account(
+            id=uuid5(head.id, role),
+            username=role,
+            name=f"管理员{number}",
+            unit_id=office.pk,
+            role=role,
+            password=sealed,
+            synthetic=True,
+        )
+        for number, role in enumerate(ADMINISTRATORS, 1)
+    ]
 
 
 def people_load(demo: Demo) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bulou.directory import selectors as directory
+from bulou.directory.purposes import purpose_of
 from bulou.kernel import clock
 from bulou.ledger import selectors as ledger
 from bulou.no_miss.treatment import episodes
@@ -26,7 +27,7 @@ from bulou.web.desk import files
 from bulou.web.lists import views
 from bulou.web.lists.asked import Asked
 from bulou.web.lists.spec import PAGE, Column, Filter, List, Page, Word, options, register
-from bulou.web.looking import look
+from bulou.web.looking import OF_CASES, look
 
 COUNTY = 6
 """A case is shown at its county: the first digits of its area."""
@@ -145,7 +146,8 @@ def case(request: Request, id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     duties = ledger.duties_of(subject)
-    if asked := look(request, subject, found.area, duties, open_case=not found.outcome):
+    ours = not found.outcome and purpose_of(request.user.role) in OF_CASES
+    if asked := look(request, subject, found.area, duties, is_live=ours):
         return asked
     lines = {line.case.episode: line for line in _lines(list(cases.values()))}
     line = lines[subject]

@@ -68,7 +68,9 @@ def person(request: Request, id: UUID) -> HttpResponse:
     subject = f"person:{id}"
     parts = [f"person:{part}" for part in directory.parts_of(id)]
     duties = duties_about(subject, *parts)
-    if asked := look(request, subject, found.area, duties):
+    chain = hands(request.user.area, id)
+    held_here = chain["holder"] is not None and chain["holder"].id == request.user.unit_id
+    if asked := look(request, subject, found.area, duties, is_live=held_here):
         return asked
     context = file_context(subject, *parts, known=duties) | {
         "may_see_looks": audits(request.user) or commands(request.user),
@@ -77,7 +79,7 @@ def person(request: Request, id: UUID) -> HttpResponse:
         "purposes": PURPOSES,
         "sex_word": fact_words.option_word(found.sex),
         "area_name": _where(found.area),
-        "hands": hands(request.user.area, id),
+        "hands": chain,
     }
     return render(request, "desk/person.html", context)
 
