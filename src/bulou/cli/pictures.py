@@ -69,6 +69,7 @@ FOLLOWED = {
     "person": ("/misses/?no_miss=monitoring", "/people/"),
     "unit": ("/misses/", "/units/"),
     "room": ("/rooms/", "/rooms/0"),
+    "isolation": ("/rooms/", "/people/"),
 }
 """Picture to the page a link is on, and how the address it leads to begins."""
 

@@ -13,6 +13,7 @@ SOURCE = Path(__file__).resolve().parents[1]
 BASE_DIR = SOURCE.parents[1]
 PLANS = env.path("BULOU_PLANS", BASE_DIR / "plans")
 NODE_MODULES = env.path("BULOU_NODE_MODULES", BASE_DIR / "node_modules")
+PAPERS = env.path("BULOU_PAPERS", None)
 
 DEBUG = env.bool("BULOU_DEBUG", False)
 SECRET_KEY = secret("secret_key")

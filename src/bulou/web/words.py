@@ -74,6 +74,14 @@ LEVELS = {
 }
 
 
+STAGES = {
+    "requested": _("asked for"),
+    "accepted": _("agreed, not yet on the road"),
+    "departed": _("on the road"),
+    "received": _("here, not yet in a room"),
+}
+
+
 def say(text: object) -> str:
     """Bilingual data in the reader's language; anything else as it is, nothing as an empty string."""
     if isinstance(text, Text):
@@ -89,6 +97,11 @@ def kind_title(kind: str) -> str:
 def level_title(level: str) -> str:
     """A response level in words."""
     return str(LEVELS[level])
+
+
+def handover_stage(stage: str) -> str:
+    """How far a handover is, in words."""
+    return str(STAGES.get(stage, stage))
 
 
 def role_title(role: str) -> str:

@@ -19,6 +19,8 @@ from bulou.no_miss.isolation.models import Room, Stay
 from .conftest import DAY, NOW, House
 
 HOUR = timedelta(hours=1)
+MANY = 4500
+"""More stays than fit into one statement as single values."""
 
 
 def rows() -> list[tuple[object, ...]]:
@@ -168,7 +170,7 @@ def _random_fact(random: Random, house: House) -> Fact:
 def test_however_many_isolations_end_they_take_the_same_few_statements(house: House, areas: object) -> None:
     with everywhere():
         people = Person.objects.bulk_create(
-            [Person(name=str(n), area_id="120101001001", synthetic=True) for n in range(300)]
+            [Person(name=str(n), area_id="120101001001", synthetic=True) for n in range(MANY)], batch_size=1000
         )
     subjects = [f"person:{person.pk}" for person in people]
     started = [
@@ -185,4 +187,4 @@ def test_however_many_isolations_end_they_take_the_same_few_statements(house: Ho
 
     assert counts[0] == counts[1] <= 12
     with everywhere():
-        assert Stay.objects.filter(ended_at=NOW).count() == 300
+        assert Stay.objects.filter(ended_at=NOW).count() == MANY

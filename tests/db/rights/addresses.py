@@ -98,6 +98,10 @@ def _cleaned(home: Home) -> dict[str, str]:
     return {"act": "clean", "id": str(new_id())}
 
 
+def _appealed(home: Home) -> dict[str, str]:
+    return {"act": "appeal", "id": str(new_id()), "reason": "x"}
+
+
 def _subjects(what: str) -> list[Way]:
     """A subject of each type, with what its rows are about."""
     start = "/api/v1/subjects/"
@@ -176,6 +180,20 @@ PAGES: dict[str, list[Way]] = {
     "jobs/": [plain("/jobs/")],
     "jobs/<uuid:id>/": [plain(f"/jobs/{NOBODY}/", inside=GONE)],
     "jobs/<uuid:id>/cancel/": [plain(f"/jobs/{NOBODY}/cancel/", method="POST", inside=GONE)],
+    "people/<uuid:id>/isolation/": [Way(lambda home: f"/people/{home.person}/isolation/", look="person")],
+    "people/<uuid:id>/isolation/act/": [
+        Way(
+            lambda home: f"/people/{home.person}/isolation/act/",
+            method="POST",
+            body=_appealed,
+            inside=MOVED,
+            look="person",
+        )
+    ],
+    "people/<uuid:id>/isolation/<uuid:fact>.<str:form>": [
+        Way(lambda home: f"/people/{home.person}/isolation/{NOBODY}.pdf", inside=GONE)
+    ],
+    "verify/<str:token>/": [plain("/verify/forged/", inside=GONE, public=True)],
     "rooms/": [plain("/rooms/", look="list"), Way(lambda home: f"/rooms/?site={home.site}", look="list")],
     "rooms/add/": [Way(lambda home: "/rooms/add/", method="POST", body=_rooms, inside=MOVED, only=COMMANDS)],
     "rooms/round/": [Way(lambda home: f"/rooms/round/?site={home.site}", look="list", only=COMMANDS)],

@@ -1,6 +1,6 @@
 """What every act of the room does: one transaction, one fact, recorded by somebody."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -44,11 +44,14 @@ def fact_of(kind: str, stay: Stay, data: Mapping[str, Any], by: Account, id: UUI
     return fact(kind, f"person:{stay.person_id}", stay.area, data, by, id)
 
 
-def record(made: Fact, by: Account) -> bool:
-    """True where the fact is new; the same act sent again, a moment later, is not. BulouError where it is refused."""
-    receipt = ledger.record([made], area=by.area, account=by.pk)
-    if receipt.refused:
-        problem = receipt.refused[0].problem
-        if problem.code != "fact.conflict" or selectors.recorded(UUID(made.id), made.subject, made.kind) is None:
-            raise BulouError(problem)
-    return receipt.created == 1
+def record(made: Fact, by: Account, with_: Sequence[Fact] = ()) -> bool:
+    """True where the fact is new; the same act sent again, a moment later, is not. BulouError where it is refused.
+
+    `with_`: what happens with it, all or nothing.
+    """
+    receipt = ledger.record([made, *with_], area=by.area, account=by.pk)
+    for refusal in receipt.refused:
+        is_known = refusal.id == made.id and refusal.problem.code == "fact.conflict"
+        if not is_known or selectors.recorded(UUID(made.id), made.subject, made.kind) is None:
+            raise BulouError(refusal.problem)
+    return receipt.created > 0

@@ -175,6 +175,24 @@ class OverrideApproved(FactData):
     note: Words | None = Field(None, title="备注", description="Under what conditions")
 
 
+@fact("appeal.filed", on="person", zh="提出申诉", en="Appeal filed")
+class AppealFiled(FactData):
+    """The person, or somebody for them, says what speaks against the isolation."""
+
+    reason: Words = Field(title="理由", description="What the person says, in their words")
+
+
+@fact("appeal.answered", on="person", zh="答复申诉", en="Appeal answered")
+class AppealAnswered(FactData):
+    """Whoever decides on isolation has answered; what changes is recorded by its own fact."""
+
+    appeal: Ref = Field(title="申诉", description="The appeal answered, a fact id")
+    decision: Literal["upheld", "changed", "lifted"] = Field(
+        title="结论", description="The isolation stands; it is changed; it is lifted"
+    )
+    reason: Words = Field(title="理由", description="Why, as told to the person")
+
+
 @fact("observation.started", on="person", zh="临时留观", en="Temporary observation started")
 class ObservationStarted(FactData):
     """The person waits apart from others until somebody takes over; not yet isolation."""
@@ -202,5 +220,7 @@ KINDS = (
     ReleaseAssessed,
     OverrideRequested,
     OverrideApproved,
+    AppealFiled,
+    AppealAnswered,
     ObservationStarted,
 )

@@ -7,12 +7,11 @@ is written: gone and changed rows leave before new ones come, so that two people
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from bulou.directory.models import Place
 from bulou.kernel.ids import uuid_text
 from bulou.ledger.engines import store
 from bulou.no_miss.isolation.models import Room, Sharing, Stay
@@ -30,12 +29,43 @@ from bulou.no_miss.isolation.occupancy import (
 
 KINDS = (*OF_PERSON, *OF_ROOM)
 COLUMNS = tuple(field.attname for field in Stay._meta.concrete_fields)
-CHUNK = 5000
+_TYPES = {
+    "id": "uuid",
+    "person": "uuid",
+    "area": "text",
+    "unit": "uuid",
+    "kind": "text",
+    "isolation": "uuid",
+    "begun_at": "timestamptz",
+    "started_at": "timestamptz",
+    "ended_at": "timestamptz",
+    "planned_end": "timestamptz",
+    "claimed": "uuid",
+    "room": "uuid",
+    "slot": "smallint",
+    "approval": "uuid",
+    "trouble": "text",
+}
+"""The columns of a stay, for arrays of any length: a statement takes no more than 65,535 single values."""
 
 _FACTS = """
 SELECT f.subject, f.id::text, f.kind, f.at, f.area, f.data, f.account::text FROM fact f
 WHERE {subjects} AND f.kind = ANY(%(kinds)s::text[]) AND f.at <= %(now)s
     AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
+"""
+_STAYS = "SELECT * FROM stay WHERE person = ANY(%s::uuid[]) OR claimed = ANY(%s::uuid[])"
+_CLAIMED = "SELECT DISTINCT claimed FROM stay WHERE person = ANY(%s::uuid[]) AND claimed IS NOT NULL"
+_GONE = "DELETE FROM stay WHERE id = ANY(%s::uuid[])"
+_NEW = f"""
+INSERT INTO stay ({", ".join(_TYPES)})
+SELECT * FROM unnest({", ".join(f"%s::{kind}[]" for kind in _TYPES.values())})
+"""
+_ROOMS = "SELECT * FROM room WHERE place = ANY(%s::uuid[]) OR reserved_for = ANY(%s::uuid[])"
+_MARK = """
+UPDATE room SET state = w.state, since = w.since, reserved_for = w.kept,
+    reserved_until = CASE WHEN w.kept IS NOT NULL THEN reserved_until END
+FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[], %s::uuid[]) w (place, state, since, kept)
+WHERE room.place = w.place
 """
 _LOCK = """
 SELECT place FROM room WHERE place = ANY(%(places)s::uuid[]) OR reserved_for = ANY(%(people)s::uuid[])
@@ -55,7 +85,7 @@ def follow(subjects: Collection[str] | None, now: datetime) -> None:
     _share(people, facts)
     touched = {subject.removeprefix("place:") for subject in subjects if subject.startswith("place:")}
     claims = _claims(facts)
-    touched |= {str(id) for id in Stay.objects.filter(person__in=_ids(people)).values_list("claimed", flat=True) if id}
+    touched |= {str(id) for (id,) in store.query(_CLAIMED, [list(people)])}
     touched |= {claim.place for claim in claims if claim.place}
     rooms = {str(id) for (id,) in store.query(_LOCK, {"places": list(touched), "people": list(people)})}
     _settle(people, claims, rooms, now)
@@ -71,13 +101,20 @@ def _settle(people: set[str], claims: list[Claim], rooms: set[str], now: datetim
     seats = {id: seat for room in occupied.values() for id, seat in room.seats.items()}
     after = {str(stay.id): stay for stay in _rows(claims, rooms, seats)}
     same = {id for id in before.keys() & after.keys() if _tuple(before[id]) == _tuple(after[id])}
-    Stay.objects.filter(id__in=before.keys() - same).delete()
-    Stay.objects.bulk_create((stay for id, stay in after.items() if id not in same), batch_size=CHUNK)
+    store.execute(_GONE, [list(before.keys() - same)])
+    _insert([stay for id, stay in after.items() if id not in same])
     _mark(occupied, {claim.person for claim in claims if claim.is_open and claim.kind == "central"})
 
 
 def _stays(people: set[str], rooms: set[str]) -> Iterable[Stay]:
-    return Stay.objects.filter(person__in=_ids(people)).union(Stay.objects.filter(claimed__in=_ids(rooms)))
+    return Stay.objects.raw(_STAYS, [list(people), list(rooms)])
+
+
+def _insert(stays: Sequence[Stay]) -> None:
+    """New rows, in one statement however many."""
+    if stays:
+        columns = zip(*map(_tuple, stays), strict=True)
+        store.execute(_NEW, [list(column) for column in columns])
 
 
 def _claims(facts: Mapping[str, list[Happened]]) -> list[Claim]:
@@ -101,10 +138,10 @@ def _share(people: set[str], facts: Mapping[str, list[Happened]]) -> None:
         for one in sharings_of(own)
         if (host := _id(one.host))
     ]
-    gone = Sharing.objects.filter(person__in=_ids(people))
-    if rows or gone.exists():
-        gone.delete()
-        Sharing.objects.bulk_create(rows, batch_size=CHUNK)
+    gone = "DELETE FROM sharing WHERE person = ANY(%s::uuid[])"
+    if rows or store.query("SELECT FROM sharing WHERE person = ANY(%s::uuid[]) LIMIT 1", [list(people)]):
+        store.execute(gone, [list(people)])
+        Sharing.objects.bulk_create(rows, batch_size=1000)
 
 
 def _occupied(claims: Iterable[Claim], rooms: set[str], now: datetime) -> dict[str, Occupied]:
@@ -139,24 +176,25 @@ def _read(data: str) -> dict[str, Any]:
 
 def _rows(claims: list[Claim], rooms: set[str], seats: dict[str, Seat]) -> Iterable[Stay]:
     """Claims as rows. A stay lies in the area of its room; where it has none, in that of the fact."""
-    ids = {claim.place for claim in claims if claim.place}
-    places = {str(place.pk): place for place in Place.objects.filter(id__in=ids).only("id", "area_id", "unit_id")}
+    ids = list({claim.place for claim in claims if claim.place})
+    found = store.query("SELECT id, area, unit FROM place WHERE id = ANY(%s::uuid[])", [ids]) if ids else []
+    places = {str(id): (id, area, unit) for id, area, unit in found}
     for claim in claims:
-        place, in_room = places.get(claim.place or ""), claim.place in rooms
+        (place, area, unit), in_room = places.get(claim.place or "", (None, "", None)), claim.place in rooms
         seat = seats.get(claim.id) or Seat(None, "no_room" if claim.kind == "central" else "")
         yield Stay(
             id=UUID(claim.id),
             person_id=UUID(claim.person),
-            area=place.area_id if place and in_room else claim.area,
-            unit=place.unit_id if place and claim.kind == "central" else None,
+            area=area if in_room else claim.area,
+            unit=unit if claim.kind == "central" else None,
             kind=claim.kind,
             isolation=UUID(claim.isolation),
             begun_at=claim.begun,
             started_at=claim.started,
             ended_at=claim.ended,
             planned_end=claim.planned_end,
-            claimed=place.pk if place else None,
-            room_id=place.pk if place and seat.slot is not None else None,
+            claimed=place,
+            room_id=place if seat.slot is not None else None,
             slot=seat.slot,
             approval=UUID(seat.approval) if seat.approval else None,
             trouble=seat.trouble,
@@ -165,19 +203,16 @@ def _rows(claims: list[Claim], rooms: set[str], seats: dict[str, Seat]) -> Itera
 
 def _mark(occupied: dict[str, Occupied], housed: set[str]) -> None:
     """The state of rooms where it changed; a room is kept no longer for whoever is housed, nor while somebody is in."""
-    rooms = Room.objects.filter(place__in=_ids(occupied)) | Room.objects.filter(reserved_for__in=_ids(housed))
     changed = []
-    for room in rooms:
+    for room in Room.objects.raw(_ROOMS, [list(occupied), list(housed)]):
         now = occupied.get(str(room.pk))
         state, since = (now.state, now.since) if now else (room.state, room.since)
         is_over = str(room.reserved_for_id) in housed or (now is not None and now.state == "occupied")
         kept = None if is_over else room.reserved_for_id
         if (state, since, kept) != (room.state, room.since, room.reserved_for_id):
-            room.state, room.since = state, since
-            room.reserved_for_id = kept
-            room.reserved_until = room.reserved_until if kept else None
-            changed.append(room)
-    Room.objects.bulk_update(changed, ["state", "since", "reserved_for", "reserved_until"], batch_size=CHUNK)
+            changed.append((room.pk, state, since, kept))
+    if changed:
+        store.execute(_MARK, [list(column) for column in zip(*changed, strict=True)])
 
 
 def _id(text: str) -> UUID | None:
@@ -185,10 +220,6 @@ def _id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _ids(texts: Iterable[str]) -> list[UUID]:
-    return [UUID(text) for text in texts]
 
 
 def _tuple(stay: Stay) -> tuple[object, ...]:

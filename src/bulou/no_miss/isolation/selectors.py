@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
+from bulou.custody.models import OPEN, Handover
 from bulou.no_miss.isolation.models import Room, RoomState, Sharing, Stay
 
 _RECORDED = """
@@ -56,6 +57,17 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """Somebody on the way to a site: how far the handover is, since when, in which vehicle."""
+
+    person: UUID
+    name: str | None
+    stage: str
+    since: datetime
+    vehicle: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A request that somebody may share the room of another, not yet agreed to. `account` is who asked."""
 
@@ -83,6 +95,13 @@ def waiting(unit: UUID) -> list[Waiting]:
     found = Stay.objects.filter(unit=unit, ended_at__isnull=True, trouble="no_room").order_by("begun_at", "id")
     rows = found.values_list("person_id", "person__name", "begun_at")
     return [Waiting(*row) for row in rows]
+
+
+def expected(unit: UUID) -> list[Expected]:
+    """Those being handed over to a site who are not in a room yet, the longest on the way first. One query."""
+    found = Handover.objects.filter(receiver=unit, stage__in=OPEN).order_by("requested_at", "id")
+    rows = found.values_list("person_id", "person__name", "stage", "stage_at", "vehicle")
+    return [Expected(*row) for row in rows]
 
 
 def is_here(person: UUID, room: UUID) -> bool:

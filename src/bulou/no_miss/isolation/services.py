@@ -5,13 +5,14 @@ first records, then looks at what the facts now come to (`follower.py`), and tak
 what was asked for. Two acts about one room or one person queue at the ledger's locks; the second sees the first.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db.models import Q
 
+from bulou.custody.models import OPEN, Handover
 from bulou.directory.models import Account, Person
 from bulou.directory.scope import everywhere
 from bulou.kernel import clock
@@ -31,6 +32,8 @@ def admit(
 ) -> Stay:
     """A person goes into a free, disinfected room, which begins (or, from home, carries on) their isolation.
 
+    Where they were being handed over to the account's unit, that is received and settled in the same act.
+
     `id` is the fact's: the same act sent twice is one. BulouError where the room is not to be had, is kept for somebody
     else, or the person has a room already.
     """
@@ -46,7 +49,7 @@ def admit(
             elsewhere = Stay.objects.filter(person=person, kind="central", ended_at__isnull=True).exclude(id=fact.id)
             if elsewhere.exists():
                 raise refusals.has_a_room()
-        return _begin(fact, found, by)
+        return _begin(fact, found, by, _received(fact, by))
 
     return acts.atomic(act)
 
@@ -198,12 +201,24 @@ def _open_stay(person: UUID) -> Stay:
     return found
 
 
-def _begin(fact: Fact, room: Room, by: Account) -> Stay:
+def _received(fact: Fact, by: Account) -> list[Fact]:
+    """The links of a handover to this unit that are still open: with the room, the person is received and settled."""
+    person = UUID(fact.subject.removeprefix("person:"))
+    with everywhere():
+        handover = Handover.objects.filter(person=person, receiver=by.unit_id, stage__in=OPEN).first()
+    if handover is None:
+        return []
+    done = {"requested": 1, "accepted": 2, "departed": 2, "received": 3}[handover.stage]
+    links = ("handover.requested", "handover.accepted", "handover.received", "handover.settled")[done:]
+    return [acts.fact(kind, fact.subject, fact.area, {}, by, uuid5(UUID(fact.id), kind)) for kind in links]
+
+
+def _begin(fact: Fact, room: Room, by: Account, with_: Sequence[Fact] = ()) -> Stay:
     """The stay a fact begins, with its bed. BulouError where it begins none, or has not got the room.
 
     Nor may it have the room by being a moment earlier than somebody who was already told that it is theirs.
     """
-    is_new = acts.record(fact, by)
+    is_new = acts.record(fact, by, with_)
     stay = Stay.objects.filter(id=fact.id).first()
     if stay is None:
         raise refusals.has_a_room()

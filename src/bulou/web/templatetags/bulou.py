@@ -25,6 +25,7 @@ register.filter("level_title", words.level_title)
 register.filter("no_miss", words.no_miss_sign)
 register.filter("span", words.span)
 register.filter("import_word", import_words.option)
+register.filter("handover_stage", words.handover_stage)
 
 
 @register.filter
