@@ -278,7 +278,7 @@ class TestTheFile:
         with everywhere():
             person = Person.objects.create(name="丙", area_id=VILLAGE, synthetic=True)
 
-        page = enter(world.commander, "en").get(f"/people/{person.pk}/")
+        page = enter(world.commander, "en").get(f"/people/{person.pk}/?for=management")
 
         assert "not under management now" in page.text
 
@@ -290,7 +290,7 @@ class TestTheFile:
         with clock.at(NOON):
             assert ledger.record([stray]).created == 1
 
-        page = enter(_national(world), "en").get(f"/people/{person.pk}/")
+        page = enter(_national(world), "en").get(f"/people/{person.pk}/?for=management")
 
         assert "no unit answers where the person is" in page.text
 
