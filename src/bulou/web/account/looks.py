@@ -24,7 +24,7 @@ from bulou.web.lists.spec import Column, Filter, List, Page, Word, register
 from bulou.web.words import Sign, say, signs
 
 ACTS: Mapping[str, Sign] = signs(
-    Sign("view", _("Opened"), "eye"),
+    Sign("view", _("File or list opened"), "eye"),
     Sign("reveal", _("Shown in full"), "id"),
     Sign("search", _("Searched"), "search"),
     Sign("export", _("Exported"), "download"),
@@ -124,8 +124,8 @@ LOOKS = register(
         title=_("Who looked at whom"),
         columns=(
             Column("at", _("When"), f"{CELLS}look_at.html", css="nowrap", fixed=True),
-            Column("who", _("Who"), f"{CELLS}look_who.html", lambda one: one.who, css="lead"),
-            Column("act", _("What"), f"{CELLS}look_act.html", lambda one: one.act),
+            Column("who", _("Who looked"), f"{CELLS}look_who.html", lambda one: one.who, css="lead"),
+            Column("act", _("What was done"), f"{CELLS}look_act.html", lambda one: one.act),
             Column("whom", _("Whom"), f"{CELLS}look_whom.html", lambda one: one.whom),
             Column("why", _("What for"), f"{CELLS}look_why.html", lambda one: one.why),
             Column("page", _("From which page"), f"{CELLS}look_page.html", lambda one: one.row.page),
@@ -135,7 +135,7 @@ LOOKS = register(
         shown=_lines,
         key=lambda one: str(one.row.id),
         filters=(
-            Filter("who", _("Who"), help=_("Any part of the account's or person's name")),
+            Filter("who", _("Who looked"), help=_("Any part of the account's or person's name")),
             Filter(
                 "purpose",
                 _("What for"),
@@ -144,7 +144,13 @@ LOOKS = register(
                 all_word=_("Every purpose"),
             ),
             Filter("day", _("Day"), "day", reads=_day),
-            Filter("act", _("What"), "choice", lambda: [(s.name, s.word, s.icon) for s in ACTS.values()], chips=True),
+            Filter(
+                "act",
+                _("What was done"),
+                "choice",
+                lambda: [(s.name, s.word, s.icon) for s in ACTS.values()],
+                chips=True,
+            ),
             Filter("subject", _("Whom"), "hidden"),
         ),
         native=("-at", "at"),
