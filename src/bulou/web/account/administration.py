@@ -64,7 +64,7 @@ class Line:
 
 
 def _line(row: selectors.AccountRow) -> Line:
-    state, icon = gettext("Open"), "circle-check"
+    state, icon = gettext("In use"), "circle-check"
     if not row.is_active:
         state, icon = gettext("Closed"), "lock"
     elif row.password_temporary:
@@ -87,7 +87,7 @@ def _read(asked: Asked, account: Account, after: str, limit: int) -> Page:
 
 def _states() -> list[tuple[str, Word, str]]:
     return [
-        ("open", _("Open"), "circle-check"),
+        ("open", _("In use"), "circle-check"),
         ("bare", _("Without second factor"), "shield-half"),
         ("new", _("Password for once"), "clock"),
         ("closed", _("Closed"), "lock"),
