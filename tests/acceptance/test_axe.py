@@ -29,6 +29,8 @@ MORE = [
     "/imports/",
     "/imports/new/",
     "/imports/doubles/",
+    "/exports/",
+    "/exports/new/?list=people",
     "/search/?q=甲",
     "/design/",
     "/wall/",

@@ -5,7 +5,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import batch, ground, importing, machine, micro, monitoring, reading, search, web
+from tests.bench import batch, exporting, ground, importing, machine, micro, monitoring, reading, search, web
 from tests.bench.report import Line
 
 REPORT = Path(__file__).parents[2] / "docs" / "reference" / "benchmarks.md"
@@ -52,6 +52,7 @@ def _measure(people: int) -> list[Line]:
     say(web.measure())
     say(search.measure(people))
     say(importing.measure())
+    say(exporting.measure(people))
     reached = 0
     for times in (1, 10, 100):
         size = people * times // 100

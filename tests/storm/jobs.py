@@ -15,7 +15,7 @@ from bulou.cli.database import start_django
 
 STEPS, STILL = 6, 3
 """Looks a job leaves, and after how many its first attempt stands still."""
-DEAD_AFTER, GRACE = 1.5, 0.2
+DEAD_AFTER, GRACE = 5.0, 0.2
 """Seconds after which a worker counts as dead, and which it lets jobs go on when told to end: a short storm."""
 
 

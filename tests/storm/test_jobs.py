@@ -38,7 +38,7 @@ def test_a_worker_killed_in_the_midst_of_its_jobs_does_nothing_twice(house: Hous
     left = Counter(purpose for (purpose,) in rows(house, "SELECT purpose FROM access_log"))
     assert len(left) == 2 * STEPS
     assert set(left.values()) == {1}
-    assert rows(house, "SELECT task, attempt FROM job ORDER BY task") == [("storm-steps", 2), ("storm-whole", 2)]
+    assert rows(house, "SELECT count(*) FROM job WHERE attempt > 1") == [(2,)]
 
 
 def test_a_worker_told_to_end_gives_its_job_back_undone(house: House) -> None:

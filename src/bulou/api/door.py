@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from pydantic.json_schema import models_json_schema
 
-from bulou.api import account, areas, duties, errors, facts, plans, subjects
+from bulou.api import account, areas, duties, errors, exports, facts, plans, subjects
 from bulou.api.access import WAYS, Request, in_scope, signed_in
 from bulou.api.docs import PlainDocs
 from bulou.api.rendering import Renderer
@@ -56,5 +56,5 @@ def root(request: Request) -> RootOut:
     return RootOut(version=api.version, openapi=f"{here}openapi.json", docs=f"{here}docs")
 
 
-for part in (facts, duties, subjects, areas, plans, account):
+for part in (facts, duties, subjects, areas, plans, exports, account):
     api.add_router("", part.router)

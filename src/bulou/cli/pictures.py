@@ -42,6 +42,8 @@ PAGES = {
     "import-new": (COMMANDER, "/imports/new/"),
     "doubles": (COMMANDER, "/imports/doubles/"),
     "jobs": (COMMANDER, "/jobs/"),
+    "exports": (COMMANDER, "/exports/"),
+    "export-new": (COMMANDER, "/exports/new/?list=people"),
     "account": (COMMANDER, "/account/"),
     "security": (COMMANDER, "/account/security/"),
     "app": (COMMANDER, "/account/app/"),

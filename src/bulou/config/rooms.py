@@ -7,6 +7,7 @@ from bulou.kernel.facts import FactKinds
 
 ROOMS = (
     "bulou.exchange.imports",
+    "bulou.exchange.exports",
     "bulou.exchange.jobs",
     "bulou.oversight.command",
     "bulou.oversight.response",

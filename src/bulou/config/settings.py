@@ -5,13 +5,17 @@ from pathlib import Path
 from environs import Env, validate
 
 from bulou.config import database
-from bulou.config.home import secret
+from bulou.config.home import data_dir, secret
 
 env = Env()
 
 SOURCE = Path(__file__).resolve().parents[1]
 BASE_DIR = SOURCE.parents[1]
 PLANS = env.path("BULOU_PLANS", BASE_DIR / "plans")
+EXPORTS = env.path("BULOU_EXPORTS", data_dir() / "exports")
+EXPORT_HOURS = env.float("BULOU_EXPORT_HOURS", 24)
+EXPORT_APPROVAL = env.int("BULOU_EXPORT_APPROVAL", 500)
+EXPORT_SOURCES = "bulou.web.lists.files.sources"
 NODE_MODULES = env.path("BULOU_NODE_MODULES", BASE_DIR / "node_modules")
 PAPERS = env.path("BULOU_PAPERS", None)
 
@@ -30,6 +34,7 @@ INSTALLED_APPS = [
     "bulou.ledger",
     "bulou.alerts",
     "bulou.no_miss.isolation",
+    "bulou.exchange.exports",
     "bulou.exchange.jobs",
     "bulou.exchange.imports",
     "bulou.web",

@@ -8,7 +8,17 @@ from django.db import connection
 from bulou.directory.grants import FRAMEWORK_RIGHTS
 from bulou.directory.rls import APP, OPEN
 
-APPEND_ONLY = ("fact", "access_log", "alert_read", "alert_attempt", "import_row", "field_entry", "field_ruling")
+APPEND_ONLY = (
+    "fact",
+    "access_log",
+    "alert_read",
+    "alert_attempt",
+    "import_row",
+    "field_entry",
+    "field_ruling",
+    "export",
+    "export_event",
+)
 
 
 class Relation(NamedTuple):

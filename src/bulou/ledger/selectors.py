@@ -1,7 +1,8 @@
 """Reading the ledger: the board from tallies, lists a page at a time, one duty with its why. Scope is the session's."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from bulou.directory.selectors import area_children
@@ -41,12 +42,14 @@ __all__ = [
     "duties",
     "duties_by_key",
     "duties_of",
+    "duties_stream",
     "duty",
     "facts_between",
     "facts_by_id",
     "facts_of",
     "key_of",
     "misses",
+    "misses_stream",
     "my_list",
     "split",
     "why",
@@ -54,6 +57,8 @@ __all__ = [
 
 NO_MISSES = ("screening", "isolation", "monitoring", "treatment", "control", "")
 """The five, and the clauses that belong to none of them."""
+ENDLESS = 2**62
+"""More rows than there are."""
 UNRESOLVED = "c.opened & ~(c.met | c.late | c.waived | c.void | c.missed)"
 FILTERS = {state: f"c.{state} <> 0" for state in ("met", "late", "waived", "void")} | {
     "open": f"{UNRESOLVED} <> 0",
@@ -183,27 +188,46 @@ def duties_by_key(keys: Sequence[str]) -> list[DutyRow]:
     return sorted(found, key=lambda row: order.get(row.key, 0))
 
 
+def misses_stream(
+    area: str, *, no_miss: str | None = None, clause: str | None = None, unowned: bool = False
+) -> Iterator[DutyRow]:
+    """Every row of `misses`, as of now, in constant memory. Within a transaction."""
+    given = {"no_miss": no_miss, "clause": clause, "duty": None, "unowned": unowned, "day": None}
+    return _stream(area, "owed" if unowned else "missed", None if unowned else "missed", **given)
+
+
+def duties_stream(
+    area: str, day: date | None, *, state: str | None = None, no_miss: str | None = None, clause: str | None = None
+) -> Iterator[DutyRow]:
+    """Every row of `duties`, as of now, in constant memory. Within a transaction."""
+    given = {"no_miss": no_miss, "clause": clause, "duty": None, "unowned": False, "day": day}
+    return _stream(area, state or "any", state, **given)
+
+
 def _page(
     area: str, wanted: str, state: str | None, after: str | None, limit: int, **given: str | bool | date | None
 ) -> Page:
-    lo, hi = prefix_range(area)
-    after_area, after_course, after_slot = _cursor(after)
-    values = {
-        **given,
-        "lo": lo,
-        "hi": hi,
-        "state": state,
-        "now": clock.now(),
-        "after_area": after_area,
-        "after_course": after_course,
-        "after_slot": after_slot,
-        "limit": limit + 1,
-    }
+    values = _values(area, state, after, limit + 1, given)
     courses = "course" if given["day"] else sql.text("reading", "next_courses")
     rows = store.rows("reading", "listed", {"filter": FILTERS[wanted], "courses": courses}, **values)
     last = rows[limit - 1] if len(rows) > limit else None
     following = f"{last[6]}.{last[-2]}.{last[-1]}" if last else None
     return Page([duty_row(row[:-2]) for row in rows[:limit]], following)
+
+
+def _stream(area: str, wanted: str, state: str | None, **given: str | bool | date | None) -> Iterator[DutyRow]:
+    fragments = {"filter": FILTERS[wanted], "courses": "course"}
+    values = _values(area, state, None, ENDLESS, given)
+    return (duty_row(row[:-2]) for row in store.stream("reading", "listed", fragments, **values))
+
+
+def _values(
+    area: str, state: str | None, after: str | None, limit: int, given: Mapping[str, str | bool | date | None]
+) -> dict[str, Any]:
+    lo, hi = prefix_range(area)
+    after_area, after_course, after_slot = _cursor(after)
+    place = {"after_area": after_area, "after_course": after_course, "after_slot": after_slot}
+    return {**given, **place, "lo": lo, "hi": hi, "state": state, "now": clock.now(), "limit": limit}
 
 
 def _cursor(text: str | None) -> tuple[str, int, int]:

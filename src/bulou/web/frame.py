@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bulou.directory.models import Account, Unit
 from bulou.directory.roles import ADMINISTRATORS, ROLES
+from bulou.exchange.exports import policy
 from bulou.kernel import clock
 from bulou.kernel.text import Text
 from bulou.web.access import audits, commands
@@ -125,6 +126,7 @@ _PLACES = {
     "clock": "settings",
     "jobs": "settings",
     "imports": "settings",
+    "exports": "settings",
     "design": "settings",
 }
 
@@ -165,6 +167,8 @@ def _settings(account: Account, path: str) -> list[Screen]:
         screens.append(Screen(_("Accounts"), reverse("accounts"), path.startswith("/accounts/")))
     if audits(account):
         screens.append(Screen(_("Who looked at whom"), reverse("looks"), path == "/looks/"))
+    if policy.may_export(account):
+        screens.append(Screen(_("Exports"), reverse("exports"), path.startswith("/exports/")))
     screens.append(Screen(_("Design system"), reverse("design"), path == "/design/"))
     if commands(account):
         screens.append(Screen(_("Business clock"), reverse("clock"), path == "/clock/"))

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("bulou.web.finder.urls")),
     path("", include("bulou.web.lists.urls")),
     path("", include("bulou.web.desk.urls")),
+    path("", include("bulou.web.desk.export_urls")),
     path("", include("bulou.web.account.urls")),
     path("", include("bulou.web.design.urls")),
 ]

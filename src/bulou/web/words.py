@@ -46,6 +46,16 @@ JOBS = {
     "cancelled": Sign("waived", pgettext_lazy("job", "Cancelled"), "minus"),
 }
 """The states of a job."""
+EXPORTS = {
+    "waiting": Sign("late", _("Waits for a second person"), "clock"),
+    "refused": Sign("missed", _("Refused"), "x"),
+    "working": Sign("open", _("Being made"), "refresh"),
+    "ready": Sign("met", _("Ready"), "check"),
+    "expired": Sign("waived", _("Expired"), "minus"),
+    "failed": JOBS["failed"],
+    "cancelled": JOBS["cancelled"],
+}
+"""The states of an export."""
 UNOWNED = Sign("unowned", pgettext_lazy("state", "No owner"), "user-question")
 NO_MISSES = signs(
     Sign("screening", _("Screening"), "user-search"),

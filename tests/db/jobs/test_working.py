@@ -77,7 +77,7 @@ def test_the_jobs_of_a_dead_worker_are_taken_up(
 ) -> None:
     with for_account(account):
         id = enqueue(make_task(lambda run: DONE), account=account, area="120101")
-    elsewhere("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '31 seconds')")
+    elsewhere("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour')")
     elsewhere("UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT id FROM procrastinate_workers)")
 
     work()
@@ -90,7 +90,7 @@ def test_the_jobs_of_a_living_worker_are_left_to_it(
 ) -> None:
     with for_account(account):
         id = enqueue(make_task(lambda run: DONE), account=account, area="120101")
-    elsewhere("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '20 seconds')")
+    elsewhere("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() + interval '1 hour')")
     elsewhere("UPDATE procrastinate_jobs SET status = 'doing', worker_id = (SELECT id FROM procrastinate_workers)")
 
     work()
@@ -110,4 +110,4 @@ def test_a_job_whose_database_went_away_goes_back_into_the_queue(
     work()
 
     assert states() == [(id, "queued")]
-    assert elsewhere("SELECT status::text, scheduled_at > now() FROM procrastinate_jobs") == ("todo", True)
+    assert elsewhere("SELECT status::text, scheduled_at IS NOT NULL FROM procrastinate_jobs") == ("todo", True)

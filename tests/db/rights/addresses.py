@@ -19,6 +19,7 @@ REFUSED = frozenset({403, 404})
 MOVED = frozenset({302})
 GOOD = frozenset({200})
 GONE = frozenset({404})
+ACCEPTED = frozenset({202})
 NOBODY = "0197a000-0000-7000-8000-000000000009"
 
 
@@ -102,6 +103,10 @@ def _appealed(home: Home) -> dict[str, str]:
     return {"act": "appeal", "id": str(new_id()), "reason": "x"}
 
 
+def _taken(home: Home) -> dict[str, str]:
+    return {"list": "people", "query": f"area={home.area}", "format": "csv", "purpose": "report"}
+
+
 def _subjects(what: str) -> list[Way]:
     """A subject of each type, with what its rows are about."""
     start = "/api/v1/subjects/"
@@ -177,6 +182,17 @@ PAGES: dict[str, list[Way]] = {
     "imports/<uuid:id>/take-in/": [plain(f"/imports/{NOBODY}/take-in/", method="POST", inside=GONE)],
     "imports/<uuid:id>/undo/": [plain(f"/imports/{NOBODY}/undo/", method="POST", inside=GONE)],
     "imports/<uuid:id>/refused/": [plain(f"/imports/{NOBODY}/refused/", inside=GONE)],
+    "exports/": [plain("/exports/", only=COMMANDS)],
+    "exports/new/": [
+        plain("/exports/new/?list=people", only=COMMANDS),
+        Way(lambda home: f"/exports/new/?list=people&query=area%3D{home.area}", only=COMMANDS),
+    ],
+    "exports/ask/": [
+        Way(lambda home: "/exports/ask/", method="POST", body=_taken, inside=MOVED, only=COMMANDS, look="list")
+    ],
+    "exports/<uuid:id>/": [plain(f"/exports/{NOBODY}/", inside=GONE, only=COMMANDS)],
+    "exports/<uuid:id>/decide/": [plain(f"/exports/{NOBODY}/decide/", method="POST", inside=GONE, only=COMMANDS)],
+    "exports/<uuid:id>/file/": [plain(f"/exports/{NOBODY}/file/", inside=GONE, only=COMMANDS)],
     "jobs/": [plain("/jobs/")],
     "jobs/<uuid:id>/": [plain(f"/jobs/{NOBODY}/", inside=GONE)],
     "jobs/<uuid:id>/cancel/": [plain(f"/jobs/{NOBODY}/cancel/", method="POST", inside=GONE)],
@@ -267,6 +283,18 @@ API: dict[str, list[Way]] = {
     "subjects/<subject>/facts": _subjects("facts"),
     "subjects/<subject>/duties": _subjects("duties"),
     "areas/<code>": [Way(lambda home: f"/api/v1/areas/{home.area}", outside=GOOD)],
+    "exports": [
+        Way(
+            lambda home: "/api/v1/exports",
+            method="POST",
+            body=lambda home: json.dumps({"list": "people", "area": home.area, "purpose": "rights"}),
+            inside=ACCEPTED,
+            only=COMMANDS,
+            look="list",
+        )
+    ],
+    "exports/<id>": [plain(f"/api/v1/exports/{NOBODY}", inside=GONE)],
+    "exports/<id>/file": [plain(f"/api/v1/exports/{NOBODY}/file", inside=GONE)],
     "plans": [plain("/api/v1/plans")],
     "plans/<id>": [plain("/api/v1/plans/trial")],
     "plans/<id>/fhir": [plain("/api/v1/plans/trial/fhir")],

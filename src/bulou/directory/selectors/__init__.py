@@ -22,13 +22,25 @@ from bulou.directory.selectors.people import (
 )
 from bulou.directory.selectors.registers import (
     people_by_id,
+    people_found,
     people_page,
     place_kinds,
+    places_found,
     places_page,
     units_by_id,
 )
 from bulou.directory.selectors.search import Hit, find
-from bulou.directory.selectors.units import UnitContact, UnitRow, owner, unit, unit_contacts, unit_names, units
+from bulou.directory.selectors.streams import PersonTaken, people_stream, places_stream, units_stream
+from bulou.directory.selectors.units import (
+    UnitContact,
+    UnitRow,
+    owner,
+    unit,
+    unit_contacts,
+    unit_names,
+    units,
+    units_found,
+)
 
 __all__ = [
     "AccountRow",
@@ -39,6 +51,7 @@ __all__ = [
     "Pair",
     "PersonFile",
     "PersonRow",
+    "PersonTaken",
     "PlaceRow",
     "SessionRow",
     "UnitContact",
@@ -63,17 +76,23 @@ __all__ = [
     "parts_of",
     "people_by_id",
     "people_find",
+    "people_found",
     "people_page",
     "people_sides",
+    "people_stream",
     "person",
     "person_file",
     "place_kinds",
     "places",
+    "places_found",
     "places_page",
+    "places_stream",
     "sessions_of",
     "unit",
     "unit_contacts",
     "unit_names",
     "units",
     "units_by_id",
+    "units_found",
+    "units_stream",
 ]

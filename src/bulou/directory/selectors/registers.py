@@ -21,16 +21,24 @@ def people_page(
 
     `text`: the beginning of a name or of its initials, a whole number, or the last four of one. At most two queries.
     """
+    return [person_row(one) for one in _page(people_found(area, text, sex), Person, sort, after, limit)]
+
+
+def people_found(area: str, text: str = "", sex: str = "") -> QuerySet[Person]:
+    """Those people, in no order yet."""
     found = _named(_within(Person.objects.all(), area), text)
-    if sex:
-        found = found.filter(sex=sex)
-    return [person_row(one) for one in _page(found, Person, sort, after, limit)]
+    return found.filter(sex=sex) if sex else found
 
 
 def places_page(
     area: str, *, text: str = "", kind: str = "", sort: str = "name", after: str = "", limit: int = 50
 ) -> list[PlaceRow]:
     """Places of an area in the same way. At most two queries."""
+    return [place_row(one) for one in _page(places_found(area, text, kind), Place, sort, after, limit)]
+
+
+def places_found(area: str, text: str = "", kind: str = "") -> QuerySet[Place]:
+    """Those places, in no order yet."""
     found = _within(Place.objects.all(), area)
     if kind:
         found = found.filter(kind=kind)
@@ -39,7 +47,7 @@ def places_page(
         found = found.filter(initials__gte=key, initials__lt=key + LAST)
     elif key:
         found = found.filter(name__contains=text.strip())
-    return [place_row(one) for one in _page(found, Place, sort, after, limit)]
+    return found
 
 
 def place_kinds(area: str) -> list[str]:
@@ -76,12 +84,20 @@ def _named(found: QuerySet[Any], text: str) -> QuerySet[Any]:
 
 def _page(found: QuerySet[Any], model: type[Model], sort: str, after: str, limit: int) -> QuerySet[Any]:
     """The rows behind the one of id `after`, ordered by one column, then area, then id."""
-    columns = {"name": ("name", "area_id", "id"), "area": ("area_id", "name", "id")}[sort.removeprefix("-")]
-    down = sort.startswith("-")
+    columns, down = _order(sort), sort.startswith("-")
     last = model._base_manager.filter(id=_uuid(after)).values(*columns).first() if after else None
     if last:
         found = found.filter(_beyond([(name, last[name]) for name in columns], "lt" if down else "gt"))
-    return found.order_by(*(f"-{name}" if down else name for name in columns))[:limit]
+    return ordered(found, sort)[:limit]
+
+
+def ordered(found: QuerySet[Any], sort: str) -> QuerySet[Any]:
+    """The rows by `name` or by `area`, or downwards with a minus."""
+    return found.order_by(*(f"-{name}" if sort.startswith("-") else name for name in _order(sort)))
+
+
+def _order(sort: str) -> tuple[str, str, str]:
+    return {"name": ("name", "area_id", "id"), "area": ("area_id", "name", "id")}[sort.removeprefix("-")]
 
 
 def _beyond(at: list[tuple[str, Any]], way: str) -> Q:

@@ -68,11 +68,7 @@ def units(area: str, *, role: str = "", text: str = "", after: str = "", limit: 
 
     `role` and `text` (part of a name) narrow it; `after` is the id of the last unit of the page before.
     """
-    found = Unit.objects.filter(area__code__startswith=area, valid_to=None)
-    if role:
-        found = found.filter(roles__role=role)
-    if text:
-        found = found.filter(_named(text))
+    found = units_found(area, role=role, text=text)
     if after:
         last = Unit.objects.filter(id=after)
         found = found.filter(
@@ -80,7 +76,15 @@ def units(area: str, *, role: str = "", text: str = "", after: str = "", limit: 
             | Q(area=last.values("area")[:1], name__gt=last.values("name")[:1])
             | Q(area=last.values("area")[:1], name=last.values("name")[:1], id__gt=after)
         )
-    return list(map(unit_row, with_roles(found).order_by("area", "name", "id")[:limit]))
+    return list(map(unit_row, found.order_by("area", "name", "id")[:limit]))
+
+
+def units_found(area: str, *, role: str = "", text: str = "") -> QuerySet[Unit]:
+    """Those units with the roles each answers for, in no order yet."""
+    found = Unit.objects.filter(area__code__startswith=area, valid_to=None)
+    if role:
+        found = found.filter(roles__role=role)
+    return with_roles(found.filter(_named(text)) if text else found)
 
 
 def owner(role: str, area: str) -> UUID | None:

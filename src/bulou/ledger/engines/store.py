@@ -16,6 +16,8 @@ NONE: Mapping[str, str] = MappingProxyType({})
 
 BULK, HUGE = 1000, 200_000
 """Rows of a batch from which planning afresh, and from which hashing whole tables, pays for itself."""
+STREAMED = 2_000
+"""Rows fetched at once from a cursor of the server."""
 _size: ContextVar[int] = ContextVar("bulou_size", default=0)
 
 
@@ -68,6 +70,14 @@ def query(statement: str, values: Any = None) -> list[Row]:
     with connection.cursor() as cursor:
         _execute(cursor, statement, values)
         return list(cursor.fetchall())
+
+
+def stream(file: str, name: str, fragments: Mapping[str, str] = NONE, /, **values: Any) -> Iterator[Row]:
+    """The rows a named block reads, as of now, from a cursor of the server: in constant memory, in a transaction."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql.block(file, name, **fragments), values)
+        while found := cursor.fetchmany(STREAMED):
+            yield from found
 
 
 def execute(statement: str, values: Any = None) -> int:

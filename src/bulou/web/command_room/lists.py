@@ -1,6 +1,6 @@
 """The lists of duties: the misses of an area, and the duties due on a day."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,10 +12,11 @@ from bulou.directory.models import Account
 from bulou.kernel import clock
 from bulou.ledger import selectors as ledger
 from bulou.web import rows, words
-from bulou.web.access import commands
+from bulou.web.access import PERSONAL, commands
 from bulou.web.field import my_list, questions
 from bulou.web.lists.acts import Effect, Planned, Record
 from bulou.web.lists.asked import Asked
+from bulou.web.lists.plain import local
 from bulou.web.lists.spec import Column, Filter, List, Page, Word, register
 from bulou.web.words import kind_title, say
 
@@ -74,19 +75,88 @@ def _duties(asked: Asked, account: Account, after: str, limit: int) -> Page:
     return Page(found.rows, found.next)
 
 
+def _misses_stream(asked: Asked, account: Account, full: bool) -> Iterator[Any]:
+    return ledger.misses_stream(
+        asked.area,
+        no_miss=_family(asked.values["no_miss"]),
+        clause=asked.values["clause"] or None,
+        unowned=asked.values["unowned"] == "1",
+    )
+
+
+def _duties_stream(asked: Asked, account: Account, full: bool) -> Iterator[Any]:
+    return ledger.duties_stream(
+        asked.area,
+        asked.value("day"),
+        state=asked.values["state"] or None,
+        no_miss=_family(asked.values["no_miss"]),
+        clause=asked.values["clause"] or None,
+    )
+
+
+def _is_personal(one: Any) -> bool:
+    """Of a duty, or of one with its names."""
+    return str(getattr(one, "row", one).subject).startswith(PERSONAL)
+
+
 def _found(keys: Sequence[str], account: Account) -> Sequence[Shown]:
     return rows.shown(ledger.duties_by_key(keys))
 
 
-WHO = Column("who", _("Who"), "lists/cells/who.html", lambda one: one.name, fixed=True, css="lead")
-STATE = Column("state", _("State"), "lists/cells/state.html", lambda one: one.row.state, css="bare")
-OWED = Column("owed", _("What was owed"), "lists/cells/owed.html", lambda one: one.row.clause, fixed=True, css="bare")
-DUE = Column("due", _("Due"), "lists/cells/due.html", lambda one: one.row.due_at, css="nowrap bare")
-OWNER = Column("owner", _("Whose job"), "components/owner.html", lambda one: one.owner and one.owner.name, css="bare")
-OPENED = Column(
-    "opened", _("Opened"), "lists/cells/opened.html", lambda one: one.row.opens_at, shown=False, css="nowrap"
+WHO = Column(
+    "who", _("Who"), "lists/cells/who.html", lambda one: one.name, fixed=True, css="lead", says=lambda one: one.name
 )
-PLAN = Column("plan", _("Plan"), "lists/cells/plan.html", lambda one: one.row.plan, shown=False)
+STATE = Column(
+    "state",
+    _("State"),
+    "lists/cells/state.html",
+    lambda one: one.row.state,
+    css="bare",
+    says=lambda one: str(words.STATES[one.row.state].word),
+)
+OWED = Column(
+    "owed",
+    _("What was owed"),
+    "lists/cells/owed.html",
+    lambda one: one.row.clause,
+    fixed=True,
+    css="bare",
+    says=lambda one: say(one.row.title),
+)
+DUE = Column(
+    "due",
+    _("Due"),
+    "lists/cells/due.html",
+    lambda one: one.row.due_at,
+    css="nowrap bare",
+    says=lambda one: local(one.row.due_at),
+)
+OWNER = Column(
+    "owner",
+    _("Whose job"),
+    "components/owner.html",
+    lambda one: one.owner and one.owner.name,
+    css="bare",
+    says=lambda one: one.owner.name if one.owner else "",
+)
+OPENED = Column(
+    "opened",
+    _("Opened"),
+    "lists/cells/opened.html",
+    lambda one: one.row.opens_at,
+    shown=False,
+    css="nowrap",
+    says=lambda one: local(one.row.opens_at),
+)
+PLAN = Column(
+    "plan", _("Plan"), "lists/cells/plan.html", lambda one: one.row.plan, shown=False, says=lambda one: one.row.plan
+)
+MORE = (
+    Column("clause", _("Clause"), "", says=lambda one: one.row.clause),
+    Column("no_miss", _("No-miss"), "", says=lambda one: str(one.sign.word)),
+    Column("area", _("Area"), "", says=lambda one: one.area_name),
+    Column("area_code", _("Area code"), "", says=lambda one: one.row.area),
+)
 CLAUSE = Filter("clause", _("Clause"), icon="gavel", help=_("Such as GX-2.1.h"))
 NO_MISS = Filter("no_miss", _("No-miss"), "choice", families, all_word=_("All"))
 
@@ -182,6 +252,8 @@ def _made(
             read=read,
             filters=filters,
             key=lambda one: one.row.key,
+            more=MORE,
+            personal=_is_personal,
             shown=rows.shown,
             found=_found,
             acts=ACTS,
@@ -202,6 +274,7 @@ MISSES = _made(
         CLAUSE,
         Filter("unowned", words.UNOWNED.word, "flag", chips=True, icon=words.UNOWNED.icon),
     ),
+    stream=_misses_stream,
     empty=_("Nobody is being missed"),
     empty_help=_("No miss answers to this filter."),
 )
@@ -216,6 +289,7 @@ DUTIES = _made(
         Filter("day", _("Day"), "day", default=today, reads=day),
         Filter("state", _("State"), "choice", states, all_word=_("Every state"), chips=True),
     ),
+    stream=_duties_stream,
     empty=_("No duty answers to this filter"),
     empty_help=_("Choose another state, area or day."),
 )

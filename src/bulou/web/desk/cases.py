@@ -69,15 +69,51 @@ def _severities() -> list[tuple[str, Word, str]]:
 
 CELL = "lists/cells/case_{}.html".format
 COLUMNS = (
-    Column("number", _("Case"), CELL("number"), lambda line: episodes.by_number(line.case), fixed=True, css="lead"),
-    Column("sex", _("Sex"), CELL("sex"), lambda line: line.sex or None),
-    Column("age", _("Age"), CELL("age"), lambda line: line.age),
-    Column("onset", _("First symptom"), CELL("onset"), lambda line: line.case.onset, css="nowrap"),
-    Column("confirmed", _("Confirmed"), CELL("confirmed"), lambda line: line.case.confirmed, css="nowrap"),
-    Column("source", _("Source of infection"), CELL("source"), lambda line: line.case.source or None),
-    Column("links", _("Linked to"), CELL("links"), css="bare"),
-    Column("severity", _("Severity"), CELL("severity"), _severity, css="nowrap"),
-    Column("area", _("Area"), CELL("area"), lambda line: line.case.area, css="nowrap"),
+    Column(
+        "number",
+        _("Case"),
+        CELL("number"),
+        lambda line: episodes.by_number(line.case),
+        fixed=True,
+        css="lead",
+        says=lambda line: line.number,
+    ),
+    Column("sex", _("Sex"), CELL("sex"), lambda line: line.sex or None, says=lambda line: line.sex),
+    Column("age", _("Age"), CELL("age"), lambda line: line.age, says=lambda line: line.age),
+    Column(
+        "onset",
+        _("First symptom"),
+        CELL("onset"),
+        lambda line: line.case.onset,
+        css="nowrap",
+        says=lambda line: line.case.onset,
+    ),
+    Column(
+        "confirmed",
+        _("Confirmed"),
+        CELL("confirmed"),
+        lambda line: line.case.confirmed,
+        css="nowrap",
+        says=lambda line: line.case.confirmed,
+    ),
+    Column(
+        "source",
+        _("Source of infection"),
+        CELL("source"),
+        lambda line: line.case.source or None,
+        says=lambda line: line.case.source,
+    ),
+    Column(
+        "links",
+        _("Linked to"),
+        CELL("links"),
+        css="bare",
+        says=lambda line: " ".join(link.number for link in line.links),
+    ),
+    Column("severity", _("Severity"), CELL("severity"), _severity, css="nowrap", says=lambda line: line.severity),
+    Column(
+        "area", _("Area"), CELL("area"), lambda line: line.case.area, css="nowrap", says=lambda line: line.area_name
+    ),
 )
 CASES = register(
     List(
@@ -86,6 +122,11 @@ CASES = register(
         columns=COLUMNS,
         read=lambda asked, account, after, limit: _page(asked, _lines(treatment.cases(clock.now())), after, limit),
         key=lambda line: line.case.episode,
+        more=(
+            Column("name", _("Name"), "", says=lambda line: line.person_name),
+            Column("status", _("Status"), "", says=lambda line: line.status),
+        ),
+        personal=lambda line: True,
         filters=(
             Filter("find", _("Find"), help=_("Case number or source")),
             Filter("severity", _("Severity"), "choice", _severities, all_word=_("Every severity")),

@@ -1,6 +1,6 @@
 """The registers: people, places and units, as lists."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -39,15 +39,17 @@ class Line:
     words: str = ""
 
 
-def _lines(kind: str, found: Sequence[Any], words: Mapping[str, str] | None = None) -> list[Line]:
-    """The rows with the names of their areas. One query."""
+def _lines(
+    kind: str, found: Sequence[Any], words: Mapping[str, str] | None = None, *, linked: bool = True
+) -> list[Line]:
+    """The rows with the names of their areas. One query. A file needs no links."""
     names = directory.area_names({code for one in found for code in (one.area[: rows.VILLAGE], one.area)})
     said = words or {}
     return [
         Line(
             one,
             one.name,
-            rows.file_url(f"{kind}:{one.id}"),
+            rows.file_url(f"{kind}:{one.id}") if linked else "",
             rows.place_name(one.area, names),
             said.get(str(one.id), ""),
         )
@@ -107,8 +109,33 @@ def _place(one: Line) -> tuple[str, str, str, str]:
     return str(one.row.id), one.name, f"place:{one.row.id}", one.row.area
 
 
-NAME = Column("name", _("Name"), f"{CELLS}name.html", lambda one: one.name, fixed=True, css="lead")
-AREA = Column("area", _("Area"), f"{CELLS}area.html", lambda one: one.row.area)
+def _people_told(found: Sequence[directory.PersonTaken]) -> list[Line]:
+    said = {sex.value: fact_words.option_word(sex.value) for sex in Sex}
+    names = directory.area_names({code for one in found for code in (one.area[: rows.VILLAGE], one.area)})
+    placed = {code: rows.place_name(code, names) for code in {one.area for one in found}}
+    return [Line(one, one.name, "", placed[one.area], said.get(one.sex, one.sex)) for one in found]
+
+
+def _people_stream(asked: Asked, account: Account, full: bool) -> Iterator[directory.PersonTaken]:
+    sort = asked.sort if asked.is_native and asked.sort else "name"
+    return directory.people_stream(asked.area, text=asked.values["find"], sex=asked.values["sex"], sort=sort, full=full)
+
+
+def _said_name(one: Line) -> str:
+    return one.name
+
+
+def _said_area(one: Line) -> str:
+    return one.area_name
+
+
+def _said_words(one: Line) -> str:
+    return one.words
+
+
+NAME = Column("name", _("Name"), f"{CELLS}name.html", lambda one: one.name, fixed=True, css="lead", says=_said_name)
+AREA = Column("area", _("Area"), f"{CELLS}area.html", lambda one: one.row.area, says=_said_area)
+CODE = Column("area_code", _("Area code"), "", says=lambda one: one.row.area)
 FIND = Filter("find", _("Find"), help=_("Name, initials or last four"))
 PEOPLE = register(
     List(
@@ -116,13 +143,26 @@ PEOPLE = register(
         title=_("People"),
         columns=(
             NAME,
-            Column("sex", _("Sex"), f"{CELLS}words.html", lambda one: one.row.sex),
-            Column("age", _("Age"), f"{CELLS}age.html", lambda one: one.row.age, css="num"),
-            Column("phone", _("Phone"), f"{CELLS}phone.html", css="nowrap"),
+            Column("sex", _("Sex"), f"{CELLS}words.html", lambda one: one.row.sex, says=_said_words),
+            Column(
+                "age", _("Age"), f"{CELLS}age.html", lambda one: one.row.age, css="num", says=lambda one: one.row.age
+            ),
+            Column("phone", _("Phone"), f"{CELLS}phone.html", css="nowrap", says=lambda one: one.row.phone),
             AREA,
         ),
         read=_people,
         shown=_people_lines,
+        stream=_people_stream,
+        size=lambda asked, account: directory.people_found(
+            asked.area, asked.values["find"], asked.values["sex"]
+        ).count(),
+        told=_people_told,
+        more=(
+            Column("id_number", _("ID number"), "", says=lambda one: one.row.id_number),
+            Column("address", _("Address"), "", says=lambda one: one.row.address),
+            CODE,
+        ),
+        personal=lambda one: True,
         found=lambda keys, account: _people_lines(directory.people_by_id(_uuids(keys))),
         key=lambda one: str(one.row.id),
         filters=(FIND, Filter("sex", _("Sex"), "choice", _sexes, all_word=_("Every sex"))),
@@ -150,17 +190,32 @@ def _places(asked: Asked, account: Account, after: str, limit: int) -> Page:
     return _cut(found, limit)
 
 
-def _place_lines(found: Sequence[directory.PlaceRow]) -> list[Line]:
-    return _lines("place", found, {str(one.id): fact_words.option_word(one.kind) for one in found})
+def _place_lines(found: Sequence[directory.PlaceRow], *, linked: bool = True) -> list[Line]:
+    return _lines("place", found, {str(one.id): fact_words.option_word(one.kind) for one in found}, linked=linked)
+
+
+def _places_stream(asked: Asked, account: Account, full: bool) -> Iterator[directory.PlaceRow]:
+    sort = asked.sort if asked.is_native and asked.sort else "name"
+    return directory.places_stream(asked.area, text=asked.values["find"], kind=asked.values["kind"], sort=sort)
 
 
 PLACES = register(
     List(
         name="places",
         title=_("Places"),
-        columns=(NAME, Column("kind", _("Kind"), f"{CELLS}words.html", lambda one: one.row.kind), AREA),
+        columns=(
+            NAME,
+            Column("kind", _("Kind"), f"{CELLS}words.html", lambda one: one.row.kind, says=_said_words),
+            AREA,
+        ),
         read=_places,
         shown=_place_lines,
+        stream=_places_stream,
+        size=lambda asked, account: directory.places_found(
+            asked.area, asked.values["find"], asked.values["kind"]
+        ).count(),
+        told=lambda found: _place_lines(found, linked=False),
+        more=(CODE,),
         found=lambda keys, account: _place_lines(
             sorted(directory.places(_uuids(keys)).values(), key=lambda one: (one.name, one.id))
         ),
@@ -205,9 +260,20 @@ UNITS = register(
     List(
         name="units",
         title=_("Units"),
-        columns=(NAME, Column("roles", _("Answers for"), f"{CELLS}words.html", lambda one: one.words), AREA),
+        columns=(
+            NAME,
+            Column("roles", _("Answers for"), f"{CELLS}words.html", lambda one: one.words, says=_said_words),
+            AREA,
+        ),
         read=_units,
         shown=_unit_lines,
+        stream=lambda asked, account, full: directory.units_stream(
+            asked.area, role=asked.values["role"], text=asked.values["find"]
+        ),
+        size=lambda asked, account: directory.units_found(
+            asked.area, role=asked.values["role"], text=asked.values["find"]
+        ).count(),
+        more=(Column("phone", _("Phone"), "", says=lambda one: one.row.phone), CODE),
         key=lambda one: str(one.row.id),
         filters=(
             Filter("find", _("Find"), help=_("Any part of the name, or initials")),

@@ -1,6 +1,6 @@
 """In transit: everybody on the way from one hand to another, link by link, the most overdue first; and their cards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -24,9 +24,12 @@ from bulou.web import handovers, links, rows
 from bulou.web.access import Request, page, record_look
 from bulou.web.lists import views
 from bulou.web.lists.asked import Asked
+from bulou.web.lists.plain import local
 from bulou.web.lists.spec import PAGE, Column, Filter, List, Page, Word, register
 
 CELL = "lists/cells/handover_{}.html".format
+TOGETHER = 1_000
+"""Rows whose names a file asks for at once."""
 
 
 def _stages() -> list[tuple[str, Word, str]]:
@@ -54,19 +57,44 @@ def _read(asked: Asked, account: Account, after: str, limit: int) -> Page:
     return Page([row for row, _due in found[:limit]], custody.key_of(*found[limit - 1]) if more else None)
 
 
+def _stream(asked: Asked, account: Account, full: bool) -> Iterator[handovers.Shown]:
+    """Every row of the board with its names, for a file."""
+    allowed, after = handovers.limits(account.area), ""
+    while True:
+        found = _read(asked, account, after, TOGETHER)
+        yield from handovers.shown(found.rows, allowed)
+        if not found.next:
+            return
+        after = found.next
+
+
+def _waits(one: handovers.Shown) -> str:
+    return f"{one.turn.name} {one.waits}" if one.turn else ""
+
+
 TRANSIT = register(
     List(
         name="transit",
         title=_("In transit"),
         columns=(
-            Column("who", _("Who"), CELL("who"), fixed=True, css="lead"),
-            Column("links", _("Five links"), CELL("links"), fixed=True, css="bare"),
-            Column("from", pgettext_lazy("handover", "From"), CELL("from")),
-            Column("to", pgettext_lazy("handover", "To"), CELL("to")),
-            Column("waits", _("Waits for"), CELL("waits")),
-            Column("vehicle", _("Vehicle"), CELL("vehicle"), shown=False),
+            Column("who", _("Who"), CELL("who"), fixed=True, css="lead", says=lambda one: one.name),
+            Column(
+                "links", _("Five links"), CELL("links"), fixed=True, css="bare", says=lambda one: str(one.sign.word)
+            ),
+            Column("from", pgettext_lazy("handover", "From"), CELL("from"), says=lambda one: one.sender.name),
+            Column("to", pgettext_lazy("handover", "To"), CELL("to"), says=lambda one: one.receiver.name),
+            Column("waits", _("Waits for"), CELL("waits"), says=_waits),
+            Column("vehicle", _("Vehicle"), CELL("vehicle"), shown=False, says=lambda one: one.row.vehicle),
         ),
         read=_read,
+        stream=_stream,
+        told=lambda found: found,
+        more=(
+            Column("due", _("Due"), "", says=lambda one: local(one.due)),
+            Column("area", _("Area"), "", says=lambda one: one.area_name),
+            Column("area_code", _("Area code"), "", says=lambda one: one.row.area),
+        ),
+        personal=lambda one: True,
         key=lambda one: str(one.row.id),
         filters=(
             Filter("stage", _("Link"), "choice", _stages, all_word=_("Every link"), chips=True),

@@ -111,7 +111,7 @@ class Asked:
         return cleared + [chip for one in self.made.filters if one.chips for chip in self._chips(one)]
 
     def _off(self, one: Filter) -> Chip:
-        return Chip(_said(one, self.values[one.name]), self.address(**{one.name: ""}), True, one.icon, True)
+        return Chip(said(one, self.values[one.name]), self.address(**{one.name: ""}), True, one.icon, True)
 
     def _chips(self, one: Filter) -> Iterable[Chip]:
         value = self.values[one.name]
@@ -192,6 +192,7 @@ def _good(one: Filter, text: str) -> str:
     return text if text and one.reads(text) is not None else ""
 
 
-def _said(one: Filter, value: str) -> Word:
+def said(one: Filter, value: str) -> Word:
+    """The value of a filter in words."""
     words = {name: word for name, word, _ in one.options()} if one.kind == "choice" else {}
     return words.get(value, one.word if one.kind == "flag" else value)

@@ -1,6 +1,6 @@
 """What a list is: its columns, filters and acts. Every list of the product is one of these, shown by one component."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -24,6 +24,7 @@ class Column:
     """One column. `cell` is the template of its cell, which knows the row as `row`.
 
     `sort`: what rows are compared by, None where they are not. `fixed` cannot be hidden; `shown` unless asked for.
+    `says`: the plain value a file has in its place; a list with a column that says none is no file.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Column:
     fixed: bool = False
     shown: bool = True
     css: str = ""
+    says: Key = str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,10 @@ class List:
     `read(asked, account, after, limit)` gives the rows in the order of the first of `native` the address may name
     (downwards with a minus); `shown` turns a page of them into rows with names, in a fixed number of queries; `key`
     names a row, and `found` gives the rows of keys, as `shown` would.
+
+    For files: `stream(asked, account, full)` gives every row from one cursor, else pages are read one after another;
+    `size` says how many; `told` is `shown` without what only a page needs; `more` are columns a page has no room for;
+    `personal` tells, of a raw row or one with its names, whether it is about one person.
     """
 
     name: str
@@ -87,10 +93,20 @@ class List:
     row_css: Callable[[Any], str] = lambda row: ""
     empty: Word = ""
     empty_help: Word = ""
+    stream: "Callable[[Asked, Account, bool], Iterator[Any]] | None" = None
+    size: "Callable[[Asked, Account], int] | None" = None
+    told: "Callable[[Sequence[Any]], Sequence[Any]] | None" = None
+    more: Sequence[Column] = ()
+    personal: Callable[[Any], bool] = lambda row: False
     by_name: Mapping[str, Column] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_name", {column.name: column for column in self.columns})
+
+    @property
+    def goes_out(self) -> bool:
+        """True for a list that may become a file: every column of it says what stands in a cell."""
+        return all(column.says is not str for column in (*self.columns, *self.more))
 
     def may(self, account: "Account") -> "list[Act]":
         """The acts open to an account."""

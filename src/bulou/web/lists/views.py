@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from bulou.directory import selectors as directory
+from bulou.exchange.exports import policy
 from bulou.kernel.ids import new_id
 from bulou.web import places
 from bulou.web.access import Request, area_asked, page
@@ -50,6 +51,7 @@ def show(
         "first_url": asked.address() if asked.after else "",
         "too_long": SORTABLE if is_long else 0,
         "views": _views(request, asked),
+        "may_export": made.goes_out and policy.may_export(request.user),
         **(picker.context() if picker else {}),
         **more,
     }

@@ -1,0 +1,11 @@
+"""The books are opened: every module that registers a list is imported, for those that did not come by a page."""
+
+from importlib import import_module
+
+HOLDERS = ("bulou.web.desk.registers", "bulou.web.desk.cases", "bulou.web.command_room.lists", "bulou.web.desk.transit")
+
+
+def open_all() -> None:
+    """After this `LISTS` has every list."""
+    for holder in HOLDERS:
+        import_module(holder)
