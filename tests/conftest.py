@@ -21,7 +21,7 @@ os.environ.update(
     DJANGO_SETTINGS_MODULE="bulou.config.settings",
     BULOU_DATA_DIR=str(HOME),
     BULOU_ROLE="owner",
-    BULOU_DATABASE_POOL="off",
+    BULOU_DATABASE_KEEP="off",
     BULOU_MFA="optional",
     BULOU_DATABASE_OPTIONS="fsync=off,full_page_writes=off,synchronous_commit=off",
 )

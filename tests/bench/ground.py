@@ -7,16 +7,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import UUID
+from typing import TYPE_CHECKING
 
 from bulou.cli.database import prepare, start_django
 from bulou.kernel import clock
 from bulou.kernel.clock import SHANGHAI
 
+if TYPE_CHECKING:
+    from bulou.directory.models import Account
+
 START = datetime(2020, 2, 1, 0, 30, tzinfo=SHANGHAI)
 DAYS = 10
 NOW = START + timedelta(days=DAYS - 1, hours=19, minutes=30)
 PLAN = Path(__file__).parents[1] / "data" / "bench"
+TOWN, VILLAGES, HEADS, ROLE = "120101999", 300, 20, "village_committee"
+"""The town of those who use the pages, its villages, the people of each, and who answers for them."""
 _SUBJECT = "'person:' || md5('p' || p)::uuid"
 _AREA = "'1201' || lpad((1 + p %% 4)::text, 2, '0') || lpad((p %% 50)::text, 3, '0') || '001'"
 _AREAS = """
@@ -55,6 +60,7 @@ def open_house() -> None:
     else:
         os.environ["BULOU_DATA_DIR"] = tempfile.mkdtemp(prefix="bulou-bench-")
     os.environ.setdefault("BULOU_MFA", "optional")
+    os.environ["BULOU_PLANS"] = str(PLAN.parent)
     prepare()
     start_django("app")
 
@@ -78,27 +84,56 @@ def register(people: int) -> None:
         store.execute(_PEOPLE, [people])
 
 
-def village(unit: UUID) -> None:
-    """Twenty people of village 120101999001 under daily readings its committee owes; the clock stands at `NOW`."""
-    from bulou.directory.models import Person
+def villages(count: int = VILLAGES) -> "list[Account]":
+    """Villages under town 120101999, each with a committee, its account and twenty people it owes daily readings of.
+
+    The clock stands at `NOW`. The accounts have no password: who signs in is not what is measured.
+    """
+    from bulou.directory.models import Account, Area, Person, Unit, UnitRole
     from bulou.directory.scope import everywhere
     from bulou.directory.services import clock_set
+    from bulou.kernel import clock
     from bulou.kernel.facts import Fact
     from bulou.kernel.ids import new_id
     from bulou.ledger import services
 
+    codes = [f"{TOWN}{number:03d}" for number in range(1, count + 1)]
     with everywhere():
-        made = [Person(name=f"甲{n}", area_id="120101999001", synthetic=True) for n in range(20)]
-        Person.objects.bulk_create(made)
+        names = {"name": "村", "name_en": "Village", "level": "synthetic", "parent_id": TOWN, "local": True}
+        Area.objects.bulk_create([Area(code=code, **names) for code in codes], ignore_conflicts=True)
+        units = Unit.objects.bulk_create(
+            [Unit(name="村委会", name_en="C", area_id=code, synthetic=True) for code in codes]
+        )
+        UnitRole.objects.bulk_create([UnitRole(unit=unit, role=ROLE, area=unit.area_id) for unit in units])
+        made = [Account(username=f"bench-{unit.area_id}", unit=unit, role=ROLE, synthetic=True) for unit in units]
+        accounts = Account.objects.bulk_create(made)
+        people = [
+            (unit, Person(name=f"甲{n}", area_id=unit.area_id, synthetic=True)) for unit in units for n in range(HEADS)
+        ]
+        Person.objects.bulk_create([person for _, person in people], batch_size=1000)
         clock_set(NOW)
-    by = f"unit:{unit}"
+    started = {"kind": "home"}
     facts = [
-        Fact(str(new_id()), "isolation.started", f"person:{one.id}", "120101999001", START, by, {"kind": "home"})
-        for one in made
+        Fact(str(new_id()), "isolation.started", f"person:{one.id}", one.area_id, START, f"unit:{unit.id}", started)
+        for unit, one in people
     ]
     with clock.at(NOW):
         services.record(facts)
         services.advance()
+    return accounts
+
+
+def session(account: "Account") -> str:
+    """The key of a session in which an account is signed in, as the sign-in page would have made it."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from bulou.directory.session_store import SessionStore
+
+    store = SessionStore()
+    store[SESSION_KEY] = str(account.pk)
+    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    store.create()
+    return str(store.session_key)
 
 
 def isolate(last: int, first: int = 1) -> float:

@@ -103,7 +103,7 @@ class House:
     def _launch(self, command: list[str], role: str = "app") -> "subprocess.Popen[str]":
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("BULOU_", "DJANGO_"))}
         tests = str(WORKER.parents[1])
-        ours = {"BULOU_DATA_DIR": str(self.home), "BULOU_ROLE": role, "BULOU_DATABASE_POOL": "off"}
+        ours = {"BULOU_DATA_DIR": str(self.home), "BULOU_ROLE": role, "BULOU_DATABASE_KEEP": "off"}
         process = subprocess.Popen(
             command,
             env={**kept, **ours, "PYTHONPATH": tests},

@@ -19,8 +19,6 @@ from bulou.config.home import data_dir, secret
 from bulou.kernel.errors import BulouError
 
 APP_ROLE = "bulou_app"
-POOL = {"min_size": 1, "max_size": 16, "timeout": 3}
-"""A request waits three seconds for a connection, then looks whether the server still runs."""
 Role = Literal["app", "owner"]
 
 
@@ -73,7 +71,7 @@ def url(who: Role = "app") -> str:
 def django_settings(who: Role) -> dict[str, Any]:
     """`DATABASES["default"]`."""
     given = connection(who)
-    pooled = who == "app" and os.environ.get("BULOU_DATABASE_POOL", "on") != "off"
+    kept = who == "app" and os.environ.get("BULOU_DATABASE_KEEP", "on") != "off"
     return {
         "ENGINE": "bulou.config.postgres",
         "NAME": given.pop("dbname", DATABASE),
@@ -81,12 +79,12 @@ def django_settings(who: Role) -> dict[str, Any]:
         "PASSWORD": given.pop("password", ""),
         "HOST": given.pop("host", ""),
         "PORT": given.pop("port", ""),
-        "CONN_HEALTH_CHECKS": pooled,
+        "CONN_MAX_AGE": None if kept else 0,
+        "CONN_HEALTH_CHECKS": kept,
         "OPTIONS": {
             **given,
             "server_side_binding": True,
             "prepare_threshold": 3,
-            **({"pool": POOL} if pooled else {}),
         },
     }
 

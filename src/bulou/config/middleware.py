@@ -6,6 +6,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import translation
 
+from bulou.config import entrance
 from bulou.config.faults import problem_of
 from bulou.directory import scope, services
 from bulou.directory.models import Account
@@ -47,8 +48,8 @@ class PageHeaders:
 class Frame:
     """Runs a request, rendering included, in one transaction that sees only the account's area.
 
-    1. The account: one query, none for a stranger. 2. Its scope and the business clock: one query.
-    3. The page, in the account's language. 4. Commit, or roll back where the page failed.
+    1. The account, its scope and the business clock: one query (`entrance.py`). 2. The page, in the account's language.
+    3. Commit, or roll back where the page failed.
     A streamed answer is read after all this: it enters a scope of its own.
     """
 
@@ -57,12 +58,7 @@ class Frame:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         try:
-            user = request.user
-            account = user if isinstance(user, Account) else None
-            with scope.for_account(account) as set_to, clock.at(set_to):
-                response = self._answer(request, account)
-                if response.status_code >= 500:
-                    transaction.set_rollback(True)
+            account, response = self._framed(request)
             if asked := getattr(request, "denied", ""):
                 record_denial(request, getattr(request, "auth", None) or account, asked)
             return response
@@ -77,6 +73,25 @@ class Frame:
             transaction.set_rollback(True)
         problem = problem_of(exception) if isinstance(exception, DatabaseError | InterfaceError) else None
         return unavailable(request, problem) if problem else None
+
+    def _framed(self, request: HttpRequest) -> tuple[Account | None, HttpResponseBase]:
+        """The answer, and whom it was given to."""
+        if entrance.has_session(request):
+            with transaction.atomic():
+                if entry := entrance.enter(request):
+                    return entry.account, self._within(request, entry.account, entry)
+        user = request.user
+        account = user if isinstance(user, Account) else None
+        return account, self._within(request, account)
+
+    def _within(
+        self, request: HttpRequest, account: Account | None, entry: scope.Entry | None = None
+    ) -> HttpResponseBase:
+        with scope.for_account(account, entry) as set_to, clock.at(set_to):
+            response = self._answer(request, account)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            return response
 
     def _answer(self, request: HttpRequest, account: Account | None) -> HttpResponseBase:
         if account is None:

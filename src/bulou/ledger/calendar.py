@@ -44,8 +44,7 @@ def make_ready(times: Iterable[datetime], now: datetime, starts: Starts | None =
     days = {at.astimezone(UTC).date() for at in times}
     months = sorted({datetime(day.year, day.month, 1, tzinfo=UTC) for day in days})
     starts = starts or {ANY: datetime.combine(min(days), datetime.min.time(), UTC)}
-    needs = _needs(starts, _day(now) + AHEAD - AHEAD / 3)
-    ((_, lacking),) = store.rows("calendar", "ready", months=months, **needs)
+    ((_, lacking),) = store.rows("calendar", "ready", months=months, **needs(starts, now))
     if lacking:
         ensure(starts, now)
 
@@ -57,6 +56,11 @@ def starts_of(facts: Iterable[Fact]) -> dict[str, datetime]:
         if fact.kind not in found or fact.at < found[fact.kind]:
             found[fact.kind] = fact.at
     return found
+
+
+def needs(starts: Starts, now: datetime) -> dict[str, Any]:
+    """What the calendars must reach for facts from `starts` on, as parameters of `lacking`."""
+    return _needs(starts, _day(now) + AHEAD - AHEAD / 3)
 
 
 def known_starts() -> dict[str, datetime]:

@@ -6,27 +6,35 @@ subjects first; who only sets bits of a course (the clock, a discharge) needs no
 """
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 
+from bulou.directory.scope import everywhere
 from bulou.ledger.engines import store
 
 SPACE = 0x6C6564
 BUCKETS = 1024
 
 
-_HOLD = f"""
-SELECT count(pg_advisory_xact_lock({SPACE}, bucket))
-FROM (SELECT DISTINCT hashtext(subject) & {BUCKETS - 1} AS bucket FROM {{source}} ORDER BY 1) b
+_FEW = "unnest(%s::text[]) s (subject)"
+_HELD = f"""
+(SELECT count(pg_advisory_xact_lock({SPACE}, bucket))
+FROM (SELECT DISTINCT hashtext(subject) & {BUCKETS - 1} AS bucket FROM {{source}} ORDER BY 1) b)
 """
 
 
 def hold_subjects(table: str) -> None:
     """Wait for, and hold, the subjects named in a work table."""
-    store.query(_HOLD.format(source=table))
+    store.query(f"SELECT {_HELD.format(source=table)}")
 
 
 def hold_few(subjects: Iterable[str]) -> None:
     """Wait for, and hold, a few subjects."""
-    store.query(_HOLD.format(source="unnest(%s::text[]) s (subject)"), [list(subjects)])
+    store.query(f"SELECT {_HELD.format(source=_FEW)}", [list(subjects)])
+
+
+def held(subjects: Iterable[str]) -> AbstractContextManager[None]:
+    """A transaction that sees the whole country once it holds a few subjects. One query to enter."""
+    return everywhere(_HELD.format(source=_FEW), [list(subjects)])
 
 
 def hold_staged(*, entangled: bool) -> None:

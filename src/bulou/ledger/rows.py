@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -144,22 +145,29 @@ def split(key: str) -> dict[str, Any] | None:
 def duty_row(row: Row) -> DutyRow:
     """A row of the reading queries (`{duty_row}`) as a DutyRow."""
     name, plan, clause, body, no_miss, subject, area, opens_at, due_at, state, role, owner, doable = row
-    says = json.loads(body)
+    cites, title, must = _says(body)
     return DutyRow(
         key=key_of(name, subject, opens_at),
         duty=name,
         plan=plan,
         clause=clause,
-        cites=says["cites"],
-        title=Text(**says["title"]),
+        cites=cites,
+        title=title,
         no_miss=no_miss,
         subject=subject,
         area=area,
         opens_at=opens_at,
         due_at=due_at,
         state=state,
-        must=says["must"]["fact"],
+        must=must,
         role=role,
         owner=owner,
         doable=doable and state in ("open", "missed"),
     )
+
+
+@lru_cache(maxsize=4096)
+def _says(body: str) -> tuple[str, Text, str]:
+    """Where a rule's own words come from, its title, and the fact that discharges it."""
+    says = json.loads(body)
+    return says["cites"], Text(**says["title"]), says["must"]["fact"]

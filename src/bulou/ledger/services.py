@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
@@ -154,17 +154,21 @@ def _record_few(now: datetime, good: Batch, account: UUID | None) -> Review | No
         return None
     if following.is_followed(fact.kind for fact in facts):
         return None
-    given = dump([{**asdict(fact), "place": place, "at": fact.at.isoformat()} for place, fact in good.values()])
-    source = {name: sql.text("intake", block) for name, block in (("source", "given"), ("corrected", "corrected_few"))}
-    source |= {"floor": sql.text("instant", "floor")}
-    with working(len(facts), tables=False):
-        locks.hold_few(fact.subject for fact in facts)
-        if store.rows("intake", "glance", source, facts=given, real=instant.is_real()):
-            return None
-        calendar.make_ready((fact.at for fact in facts), now, calendar.starts_of(facts))
-        fast = {"fresh": "SELECT subject, kind, at, data FROM few", "chosen": "true"} | reconcile.marking()
-        store.run("intake", "store_few", fast, facts=given, account=account)
-    return Review([], 0, (), False)
+    rows = [(place, f.id, f.kind, f.subject, f.area, f.at.isoformat(), f.by, f.data) for place, f in good.values()]
+    given = dump([dict(zip(_STAGE, row, strict=False)) for row in rows])
+    values = {"facts": given, "real": instant.is_real(), "account": account}
+    values |= calendar.needs(calendar.starts_of(facts), now)
+    with store.sized(len(facts)), locks.held(fact.subject for fact in facts):
+        ((taken,),) = store.rows("intake", "take_few", _fast(), **values)
+    return Review([], 0, (), False) if taken else None
+
+
+@cache
+def _fast() -> dict[str, str]:
+    """The fragments of the fast path."""
+    fragments = {"corrected": sql.text("intake", "corrected_few"), "floor": sql.text("instant", "floor")}
+    fragments |= {"lacking": sql.text("calendar", "lacking"), "need": sql.text("calendar", "need")}
+    return fragments | {"source": "few", "fresh": "SELECT * FROM fresh", "chosen": "true"} | reconcile.marking()
 
 
 def _record_many(now: datetime, good: Batch, account: UUID | None) -> Review:
@@ -214,12 +218,12 @@ def _staged(place: int, fact: Fact) -> tuple[object, ...]:
 
 
 @contextmanager
-def working(size: int = store.BULK, *, tables: bool = True) -> Iterator[None]:
+def working(size: int = store.BULK) -> Iterator[None]:
     """A transaction that sees the whole country, planned for `size` rows, with empty work tables."""
     nested = connection.in_atomic_block
     with transaction.atomic(savepoint=False), everywhere(), store.sized(size):
-        if tables and store.query("SELECT to_regclass('pg_temp.w_changed')") == [(None,)]:
+        if store.query("SELECT to_regclass('pg_temp.w_changed')") == [(None,)]:
             store.script(sql.schema("stage", "work_tables"))
         yield
-        if tables and nested:
+        if nested:
             reconcile.clear()

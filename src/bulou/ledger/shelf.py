@@ -24,7 +24,8 @@ _KEPT = 256
 
 def folder() -> Path:
     """Where the plans lie: the setting `BULOU_PLANS`."""
-    return Path(settings.PLANS)
+    path = settings.PLANS
+    return path if isinstance(path, Path) else Path(path)
 
 
 def plan(name: str) -> Plan | None:

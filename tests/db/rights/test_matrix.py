@@ -160,7 +160,7 @@ def test_the_homes_tell_the_visitors_apart(world: World) -> None:
 
 def test_were_the_scope_wide_open_the_visits_would_tell(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     @contextmanager
-    def wide(_: object) -> Iterator[None]:
+    def wide(*_: object) -> Iterator[None]:
         with transaction.atomic(), everywhere():
             yield
 

@@ -72,11 +72,15 @@ def test_a_role_that_is_neither_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
         database.role()
 
 
-def test_only_the_application_pools_its_connections(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("BULOU_DATABASE_POOL", raising=False)
+@pytest.mark.parametrize(("who", "said", "age"), [("app", "", None), ("app", "off", 0), ("owner", "", 0)])
+def test_only_the_application_keeps_its_connections(
+    monkeypatch: pytest.MonkeyPatch, who: database.Role, said: str, age: int | None
+) -> None:
+    monkeypatch.setenv("BULOU_DATABASE_KEEP", said)
 
-    assert "pool" in database.django_settings("app")["OPTIONS"]
-    assert "pool" not in database.django_settings("owner")["OPTIONS"]
+    settings = database.django_settings(who)
+
+    assert (settings["CONN_MAX_AGE"], settings["CONN_HEALTH_CHECKS"]) == (age, age is None)
 
 
 def test_options_of_the_embedded_server_are_read_as_pairs(monkeypatch: pytest.MonkeyPatch) -> None:

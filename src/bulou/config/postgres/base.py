@@ -1,5 +1,6 @@
 """The connection: joins the embedded server, waits while a server starts, and says plainly what is wrong."""
 
+import select
 import time
 from typing import Any
 
@@ -8,7 +9,8 @@ from django.db import utils
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 from django.db.models import Field, Model
-from psycopg_pool import PoolTimeout
+from psycopg.pq import TransactionStatus
+from psycopg.types.datetime import TimestamptzLoader
 
 from bulou.config import database
 from bulou.config.faults import problem_of, too_old
@@ -43,11 +45,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         server = database.embedded()
         while True:
             try:
-                if server and server.ensure():
-                    self.close_pool()  # its connections were to a server that is gone
-                self._make_acquaintance(conn_params)
+                if server:
+                    server.ensure()
                 return super().get_new_connection(conn_params)
-            except (psycopg.OperationalError, PoolTimeout) as error:
+            except psycopg.OperationalError as error:
                 if server:
                     server.doubt()
                 problem = problem_of(error) or _unknown(error)
@@ -57,14 +58,33 @@ class DatabaseWrapper(base.DatabaseWrapper):
             except BulouError as error:
                 raise DatabaseUnavailableError(*error.problems) from error
 
+    def init_connection_state(self) -> None:
+        """Instants are read by psycopg's own reader: the session's zone is UTC, as Django asks for it."""
+        super().init_connection_state()
+        self.connection.adapters.register_loader("timestamptz", TimestamptzLoader)
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Django would look, for each cursor, whether its reader of instants is of the right zone."""
+        if name is None:
+            return self.connection.cursor()
+        return self.connection.cursor(name, scrollable=False, withhold=self.connection.autocommit)
+
+    def is_usable(self) -> bool:
+        """Whether the connection lives. A server that was asked nothing has nothing to say, unless it hung up: no query
+        is needed to see that, only where an error or something unasked makes one doubt.
+        """
+        if self.connection is None or self.connection.closed:
+            return False
+        if not self.errors_occurred and self.connection.pgconn.transaction_status == TransactionStatus.IDLE:
+            asked = select.poll()
+            asked.register(self.connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
+            if not asked.poll(0):
+                return True
+        return bool(super().is_usable())
+
     def check_database_version_supported(self) -> None:
         if self.pg_version < OLDEST * 10_000:
             raise DatabaseUnavailableError(*too_old(self.pg_version // 10_000).problems)
-
-    def _make_acquaintance(self, conn_params: dict[str, Any]) -> None:
-        """Connect once by hand before the pool first opens: a pool does not tell why it cannot connect."""
-        if self.pool and self.pool.closed:
-            psycopg.connect(**conn_params).close()
 
 
 def _may_pass(code: str) -> bool:

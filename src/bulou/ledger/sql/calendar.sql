@@ -13,11 +13,15 @@ SELECT v.id, r.zone, v.slot_starts, v.slot_ends, v.late, v.first_day, v.last_day
 FROM rule_variant v JOIN rule r ON r.id = v.rule AND r.recurs = 'daily'
 WHERE v.first_day IS NULL OR v.first_day > {need} OR v.last_day < %(last)s;
 
+-- name: lacking
+-- Fragment: some daily rule lacks calendar for facts of some kinds, or ahead of the clock.
+EXISTS (
+    SELECT FROM rule_variant v JOIN rule r ON r.id = v.rule AND r.recurs = 'daily'
+    WHERE v.first_day IS NULL OR v.last_day < %(last)s OR v.first_day > {need})
+
 -- name: ready
 -- Partitions for the months of a batch, no others, and whether a daily rule lacks calendar there.
-SELECT (SELECT count(fact_months(m, m)) FROM unnest(%(months)s::timestamptz[]) m), EXISTS (
-    SELECT FROM rule_variant v JOIN rule r ON r.id = v.rule AND r.recurs = 'daily'
-    WHERE v.first_day IS NULL OR v.last_day < %(last)s OR v.first_day > {need});
+SELECT (SELECT count(fact_months(m, m)) FROM unnest(%(months)s::timestamptz[]) m), {lacking};
 
 -- name: alone
 SELECT pg_advisory_xact_lock(hashtext('rule_slot'));

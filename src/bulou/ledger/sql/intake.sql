@@ -10,7 +10,7 @@ w_stage
     at timestamptz, by text, data jsonb, supersedes uuid))
 
 -- name: reviewed
--- Fragment: what the database knows against facts. nobody: the subject is not in the directory; same, other: the id is taken
+-- Fragment: what the database has against facts. nobody: the subject is not in the directory; same, other: the id is taken
 -- by the same fact, or by a different one; corrected: a fact that came earlier supersedes it. What is known is probed for
 -- one by one (OFFSET 0 keeps it so): a batch is small beside it, whatever the planner guesses.
 SELECT 'nobody', s.place, s.id, s.subject FROM {source} s
@@ -37,15 +37,6 @@ s.id IN (SELECT x.supersedes FROM fact x WHERE x.supersedes IS NOT NULL)
 
 -- name: review
 {reviewed};
-
--- name: glance
--- The same of a few facts; `opens` for those that do more than discharge; `ahead` for those later than the ledger stands.
-{reviewed}
-UNION ALL
-SELECT 'ahead', s.place, s.id, s.subject FROM {source} s WHERE s.at > COALESCE({floor}, '-infinity')
-UNION ALL
-SELECT 'opens', f.place, f.id, f.subject FROM {source} f JOIN rule_trigger g ON g.kind = f.kind AND g.part <> 'must'
-WHERE {matches};
 
 -- name: entangled
 -- Whether staged facts bear on other subjects than their own: response levels, and corrections of facts about somebody
@@ -79,15 +70,35 @@ waits AS (INSERT INTO waiting (id, at) SELECT id, at FROM w_stage WHERE at > %(n
 INSERT INTO w_moved (id, kind, subject, area, at, data, flipped, effective)
 SELECT id, kind, subject, area, at, data, false, true FROM w_stage WHERE at <= %(now)s;
 
--- name: store_few
--- A few facts that only discharge, stored and applied in one statement, without work tables.
+-- name: take_few
+-- A few facts that only discharge, stored and applied in one statement, without work tables; gives whether they were.
+-- None is where there is any doubt: what a review finds, and `ahead` for facts later than the ledger stands, `opens` for
+-- those that do more than discharge, `month` and `calendar` where they lack a partition or a rule its days.
 WITH few AS MATERIALIZED (SELECT * FROM {given} g),
-known AS (INSERT INTO fact_key (id, at) SELECT id, at FROM few),
+doubt AS MATERIALIZED (
+    {reviewed}
+    UNION ALL
+    SELECT 'ahead', s.place, s.id, s.subject FROM few s WHERE s.at > COALESCE({floor}, '-infinity')
+    UNION ALL
+    SELECT 'opens', f.place, f.id, f.subject FROM few f JOIN rule_trigger g ON g.kind = f.kind AND g.part <> 'must'
+    WHERE {matches}
+    UNION ALL
+    SELECT 'month', s.place, s.id, s.subject FROM few s
+    WHERE to_regclass('fact_' || to_char(s.at AT TIME ZONE 'UTC', 'YYYY_MM')) IS NULL
+    UNION ALL
+    SELECT 'calendar', 0, NULL, NULL WHERE {lacking}
+    LIMIT 1
+),
+fresh AS MATERIALIZED (SELECT * FROM few WHERE NOT EXISTS (SELECT FROM doubt)),
+known AS (INSERT INTO fact_key (id, at) SELECT id, at FROM fresh),
 kept AS (
     INSERT INTO fact (id, kind, subject, area, at, by, data, supersedes, account)
-    SELECT id, kind, subject, area, at, by, data, supersedes, %(account)s::uuid FROM few
+    SELECT id, kind, subject, area, at, by, data, supersedes, %(account)s::uuid FROM fresh
 ),
-{discharging};
+{discharging},
+{counted},
+told AS (INSERT INTO tally_delta SELECT * FROM count WHERE (open, met, late, waived, void, missed) <> (0, 0, 0, 0, 0, 0))
+SELECT NOT EXISTS (SELECT FROM doubt);
 
 -- name: ripe
 -- Waiting facts the clock has reached, staged: their subjects are held before they arrive.

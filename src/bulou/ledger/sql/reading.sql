@@ -66,11 +66,22 @@ WHERE {wanted} AND (c.area, c.id, d.slot) > (%(after_area)s::text, %(after_cours
 ORDER BY c.area, c.id, d.slot LIMIT %(limit)s;
 
 -- name: mine
--- A unit's list: what is open, what was due today, and one-off duties missed earlier.
+-- A unit's list: what is open, what was due today, and one-off duties missed earlier. Of a daily course only the slots from
+-- the first open one, or from the day's first, are looked at: its other slots are settled or lie ahead.
 SELECT {duty_row}
 FROM course c
-CROSS JOIN LATERAL (SELECT * FROM duty d WHERE d.course = c.id OFFSET 0) d
-JOIN rule r ON r.id = d.rule
+JOIN rule r ON r.id = c.rule
+JOIN rule_variant v ON v.id = c.variant
+CROSS JOIN LATERAL (
+    SELECT CASE r.recurs WHEN 'daily' THEN LEAST(t.first - t.back, c.first_slot + 63 * c.segment + 64
+            - NULLIF(position('1' IN (o.open & -o.open)::bit(64)::text), 0)) ELSE 0 END AS first,
+        CASE r.recurs WHEN 'daily' THEN GREATEST(t.first + t.back, c.first_slot + 63 * c.segment + 65
+            - NULLIF(position('1' IN o.open::bit(64)::text), 0)) ELSE 2147483647 END AS beyond
+    FROM (SELECT c.opened & ~(c.met | c.late | c.waived | c.void | c.missed) AS open) o
+    CROSS JOIN LATERAL (SELECT (%(day)s::date - '1970-01-01') * cardinality(v.slot_starts) AS first,
+        (extract(epoch FROM v.span)::int / 86400 + 1) * cardinality(v.slot_starts) AS back) t
+    OFFSET 0) m
+CROSS JOIN LATERAL (SELECT * FROM duty d WHERE d.course = c.id AND d.slot >= m.first AND d.slot < m.beyond OFFSET 0) d
 WHERE c.owner = %(owner)s::uuid
     AND (c.ends_at >= %(since)s OR c.opened & ~(c.met | c.late | c.waived | c.void) <> 0)
     AND (d.state = 'open' OR d.day = %(day)s OR (d.state = 'missed' AND r.recurs = 'once'))

@@ -271,7 +271,7 @@ settled AS (
 INSERT INTO w_changed SELECT * FROM settled
 WHERE (o_opened, o_met, o_late, o_waived, o_void, o_missed) IS DISTINCT FROM (opened, met, late, waived, void, missed);
 
--- name: tallied
+-- name: counted
 -- Fragment: what the bits in `changed` add to and take from the counts of their area, rule and day. Courses that changed
 -- alike are counted together before their bits are told apart.
 alike AS (
@@ -315,6 +315,10 @@ count AS (
         sum(courses * ((missed >> n & 1) - (o_missed >> n & 1))::int) AS missed
     FROM slot GROUP BY 1, 2, 3, 4
 )
+
+-- name: tallied
+-- Fragment: the same, and the counts written down.
+{counted}
 INSERT INTO tally_delta SELECT * FROM count WHERE (open, met, late, waived, void, missed) <> (0, 0, 0, 0, 0, 0)
 
 -- name: fresh
@@ -419,7 +423,7 @@ mark AS (
 )
 
 -- name: discharging
--- Fragment: bits of the facts that discharge, and what that changes.
+-- Fragment: bits of the facts that discharge, and the courses that changes.
 {marking},
 changed AS (
     UPDATE course c SET
@@ -432,11 +436,11 @@ changed AS (
     FROM mark h
     WHERE c.id = h.id AND ((h.met & ~c.met) | (h.late & ~(c.met | c.late))) <> 0
     {changes}
-),
-{tallied}
+)
 
 -- name: discharge
-WITH {discharging};
+WITH {discharging},
+{tallied};
 
 -- name: owners
 -- Who owes each new course: the subject itself where it is a unit in the role, else the unit with the role whose area is the longest prefix.

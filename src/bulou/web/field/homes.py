@@ -4,8 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
+
 from bulou.directory.crypto import vault
-from bulou.directory.models import Person
+
+_RESIDENTS = """
+SELECT p.id, p.name, h.id, h.address
+FROM person p LEFT JOIN household h ON h.id = p.household WHERE p.id = ANY(%s::uuid[])
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +22,25 @@ class Home:
     address: str
 
 
-def homes(subjects: Iterable[str]) -> dict[str, Home]:
-    """Subject to the household it lives in, for people in scope who have one. One query."""
-    ids = [UUID(subject.partition(":")[2]) for subject in set(subjects) if subject.startswith("person:")]
-    people = Person.objects.filter(id__in=ids, household__isnull=False)
-    rows = list(people.values_list("id", "household", "household__address"))
-    doors = {household: Home(f"place:{household}", _address(household, sealed)) for _id, household, sealed in rows}
-    return {f"person:{id}": doors[household] for id, household, _sealed in rows}
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """Somebody's name, and their home where they have one."""
+
+    name: str
+    home: Home | None
 
 
-def _address(household: UUID, sealed: bytes | memoryview | None) -> str:
-    return vault().unseal(bytes(sealed), household, "address") if sealed else ""
+def residents(subjects: Iterable[str]) -> dict[str, Resident]:
+    """Subject to who it is and where they live, for people in scope. One query, none where there are no people."""
+    ids = [subject.partition(":")[2] for subject in set(subjects) if subject.startswith("person:")]
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_RESIDENTS, [ids])
+        rows = cursor.fetchall()
+    doors = {household: Home(f"place:{household}", _address(household, sealed)) for _, _, household, sealed in rows}
+    return {f"person:{id}": Resident(name, doors[home] if home else None) for id, name, home, _ in rows}
+
+
+def _address(household: UUID | None, sealed: bytes | memoryview | None) -> str:
+    return vault().unseal(bytes(sealed), household, "address") if household and sealed else ""

@@ -1,16 +1,21 @@
 """My list: the duties of one unit, gathered by where the work is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import takewhile
+from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
 
+from bulou.directory import selectors as directory
 from bulou.kernel.ids import new_id
 from bulou.kernel.text import Text
 from bulou.ledger import shelf
 from bulou.ledger.selectors import DutyRow
+from bulou.no_miss.treatment import selectors as treatment
 from bulou.plan.matching import covers
 from bulou.plan.rules import Trigger
 from bulou.web import rows, words
@@ -74,6 +79,13 @@ class Group:
         return sum(task.form is not None for task in self.tasks)
 
 
+class Listed(NamedTuple):
+    """Groups in order, and what the addresses of all households on the list begin with."""
+
+    groups: list[Group]
+    beginning: str
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Done and to be done today. `percent` is 0 to 100."""
@@ -86,15 +98,23 @@ class Progress:
         return 100 * self.done // self.total if self.total else 100
 
 
-def progress(groups: Iterable[Group]) -> Progress:
-    tasks = [task for group in groups for task in group.tasks]
-    return Progress(sum(task.finished for task in tasks), sum(task.finished or task.form is not None for task in tasks))
+def progress(duties: Sequence[DutyRow], now: datetime) -> Progress:
+    """How far the list is, of the needs in it that are done or can still be."""
+    first = [need[0] for need in needs.joined(duties, now)]
+    done = sum(row.state in FINISHED for row in first)
+    return Progress(done, done + sum(row.doable for row in first))
 
 
 def fixed(row: DutyRow, now: datetime) -> questions.Fixed:
     """What the duty asks of the fact's data, by the numbers in force now."""
     rule = shelf.rule(row.duty)
-    return wanted(rule.must, now.astimezone(rule.zone).date()) if rule else {}
+    return _fixed(row.duty, now.astimezone(rule.zone).date(), shelf.folder()) if rule else {}
+
+
+@lru_cache(maxsize=4096)
+def _fixed(duty: str, day: date, folder: Path) -> questions.Fixed:
+    rule = shelf.rule(duty)
+    return wanted(rule.must, day) if rule else {}
 
 
 def wanted(must: Trigger, day: date) -> questions.Fixed:
@@ -122,16 +142,30 @@ def key_of(where: str) -> str:
     return blake2b(where.encode(), digest_size=6).hexdigest()
 
 
-def gather(duties: Sequence[DutyRow], now: datetime) -> list[Group]:
-    """The duties by household or place, each group by due time, groups with work first. Two queries more than names."""
-    shown = rows.shown(duties)
-    doors = homes.homes(row.subject for row in duties)
-    gathered: dict[str, list[rows.Shown]] = {}
-    for one in shown:
-        door = doors.get(one.row.subject)
-        gathered.setdefault(door.id if door else one.row.subject, []).append(one)
-    groups = [_group(where, members, doors, now) for where, members in gathered.items()]
-    return sorted(groups, key=_urgency)
+def gather(duties: Sequence[DutyRow], now: datetime, only: str | None = None) -> Listed:
+    """The duties by household or place, each group by due time, groups with work first; or the one group of that key.
+
+    What the addresses of all households begin with is left out. One query; one more where others than people are on the
+    list, another for cases.
+    """
+    people = homes.residents(row.subject for row in duties)
+    doors = {subject: one.home for subject, one in people.items() if one.home}
+    gathered: dict[str, list[DutyRow]] = {}
+    for row in duties:
+        door = doors.get(row.subject)
+        gathered.setdefault(door.id if door else row.subject, []).append(row)
+    chosen = {where: rows for where, rows in gathered.items() if only in (None, key_of(where))}
+    others = {row.subject for members in chosen.values() for row in members} - people.keys()
+    names = {subject: one.name for subject, one in people.items()} | _names(others)
+    beginning = common_beginning(doors)
+    groups = [_group(where, members, doors, names, now) for where, members in chosen.items()]
+    shown = [replace(group, name=group.name.removeprefix(beginning)) for group in groups]
+    return Listed(sorted(shown, key=_urgency), beginning)
+
+
+def _names(subjects: set[str]) -> dict[str, str]:
+    cases = {subject for subject in subjects if subject.startswith("episode:")}
+    return directory.names(subjects) | (treatment.episode_names(cases) if cases else {})
 
 
 def _urgency(group: Group) -> tuple[bool, datetime, str]:
@@ -139,9 +173,9 @@ def _urgency(group: Group) -> tuple[bool, datetime, str]:
     return group.left == 0, min(task.row.due_at for task in group.pending or group.tasks), group.name
 
 
-def common_beginning(groups: Iterable[Group]) -> str:
+def common_beginning(doors: Mapping[str, homes.Home]) -> str:
     """What all addresses begin with, so that it is said once; empty where it would say nothing."""
-    addresses = [group.name for group in groups if group.icon == HOME]
+    addresses = list({door.id: door.address for door in doors.values()}.values())
     shared = _shared(addresses).rstrip("0123456789") if len(addresses) > 1 else ""
     return shared if len(shared) > 2 and len(shared) < min(map(len, addresses)) else ""
 
@@ -152,19 +186,16 @@ def _shared(texts: Sequence[str]) -> str:
     return "".join(column[0] for column in takewhile(lambda column: len(set(column)) == 1, columns))
 
 
-def without(groups: Iterable[Group], beginning: str) -> list[Group]:
-    """The groups with the shared beginning of their addresses left out."""
-    return [replace(group, name=group.name.removeprefix(beginning)) for group in groups]
-
-
-def _group(where: str, members: Sequence[rows.Shown], doors: Mapping[str, homes.Home], now: datetime) -> Group:
-    first = members[0]
-    door = doors.get(first.row.subject)
-    tasks = [task(need, where, now) for need in needs.joined(members, now)]
+def _group(
+    where: str, members: Sequence[DutyRow], doors: Mapping[str, homes.Home], names: Mapping[str, str], now: datetime
+) -> Group:
+    first = members[0].subject
+    door = doors.get(first)
+    tasks = [task(need, where, names, now) for need in needs.joined(members, now)]
     ordered = sorted(tasks, key=lambda one: (one.finished, one.row.due_at, one.name, one.row.title.zh))
     return Group(
         key=key_of(where),
-        name=(door.address if door else "") or first.name,
+        name=(door.address if door else "") or names.get(first) or rows.kind_word(first),
         icon=HOME if door else _ICONS.get(where.partition(":")[0], "building"),
         tasks=tuple(ordered),
     )
@@ -173,11 +204,13 @@ def _group(where: str, members: Sequence[rows.Shown], doors: Mapping[str, homes.
 _ICONS = {"person": "user", "place": "building", "unit": "building", "area": "map-pin", "episode": "virus"}
 
 
-def task(need: Sequence[rows.Shown], where: str, now: datetime) -> Task:
+def task(need: Sequence[DutyRow], where: str, names: Mapping[str, str], now: datetime) -> Task:
     """Duties done by one fact, the strictest first, with the form, where something can still be done about them."""
-    one, *others = need
-    asked = fixed(one.row, now)
-    form = questions.form(one.row.must, asked) if one.row.doable else None
-    form = form and replace(form, items=items(one.row, asked))
-    also = tuple(other.row for other in others)
-    return Task(one.row, one.name, one.url, form, new_id(), here=one.row.subject == where, also=also)
+    row, *also = need
+    form = None
+    if row.doable:
+        asked = fixed(row, now)
+        form = questions.form(row.must, asked, items(row, asked))
+    name, here = names.get(row.subject) or rows.kind_word(row.subject), row.subject == where
+    url = "" if here else rows.file_url(row.subject)
+    return Task(row, name, url, form, new_id(), here=here, also=tuple(also))

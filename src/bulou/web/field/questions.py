@@ -77,7 +77,7 @@ class Form:
         return not is_good(self)
 
 
-def form(kind: str, fixed: Fixed | None = None) -> Form:
+def form(kind: str, fixed: Fixed | None = None, items: tuple[Option, ...] = ()) -> Form:
     """What to ask for a fact of this kind: its required fields, and those the duty leaves a choice in."""
     fixed = fixed or {}
     asked = []
@@ -85,7 +85,7 @@ def form(kind: str, fixed: Fixed | None = None) -> Form:
         wanted = fixed.get(name, ())
         if len(wanted) != 1 and (info.is_required() or name in fixed):
             asked.append(_question(name, info, [str(value) for value in wanted]))
-    return Form(kind, tuple(asked))
+    return Form(kind, tuple(asked), items=items)
 
 
 def read(kind: str, entered: Mapping[str, str], fixed: Fixed | None = None) -> tuple[dict[str, Any], Form]:

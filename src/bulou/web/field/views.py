@@ -28,16 +28,17 @@ from bulou.web.frame import unit_title
 @gzip_page
 def my_list(request: Request) -> HttpResponse:
     """Today's duties of the account's unit, by household and place."""
-    groups = _listed(request)
-    beginning = lists.common_beginning(groups)
+    now = clock.now()
+    rows = ledger.my_list(request.user.unit_id, now)
+    listed = lists.gather(rows, now)
     context = {
-        "groups": lists.without(groups, beginning),
-        "beginning": beginning,
-        "progress": lists.progress(groups),
+        "groups": listed.groups,
+        "beginning": listed.beginning,
+        "progress": lists.progress(rows, now),
         "unit_name": unit_title(request.user.unit),
         "role": ROLES[request.user.role].title,
         "phone_words": said(),
-        "today": timezone.localtime(clock.now()),
+        "today": timezone.localtime(now),
     }
     return render(request, "field/my_list.html", context)
 
@@ -90,11 +91,11 @@ def _mine(request: Request, key: str) -> DutyRow | None:
     return found[0] if found and found[0].owner == request.user.unit_id else None
 
 
-def _listed(request: Request, key: str = "") -> list[lists.Group]:
+def _rows(request: Request, key: str) -> list[DutyRow]:
     """The list as it stands, with the duty just acted on though it may have left the list by being done."""
     rows = ledger.my_list(request.user.unit_id, clock.now())
-    acted_on = _mine(request, key) if key and key not in {row.key for row in rows} else None
-    return lists.gather([*rows, *([acted_on] if acted_on else [])], clock.now())
+    acted_on = _mine(request, key) if key and all(row.key != key for row in rows) else None
+    return [*rows, *([acted_on] if acted_on else [])]
 
 
 def _answer(
@@ -111,14 +112,14 @@ def _answer(
         if error or form:
             messages.error(request, error or gettext("Nothing was recorded: check what was entered."))
         return HttpResponseRedirect(reverse("my"))
-    found = _listed(request, key)
-    groups = lists.without(found, lists.common_beginning(found))
-    place = request.POST.get("group", "")
-    group = next((group for group in groups if group.key == place), None)
+    now, place = clock.now(), request.POST.get("group", "")
+    rows = _rows(request, key)
+    group = next(iter(lists.gather(rows, now, only=place).groups), None)
     if group is not None:
         tasks = tuple(_said(task, key, error, form, undo) for task in group.tasks)
         group = replace(group, tasks=tasks)
-    context = {"group": group, "place": place, "error": error, "progress": lists.progress(groups), "oob": True}
+    progress = lists.progress(rows, now)
+    context = {"group": group, "place": place, "error": error, "progress": progress, "oob": True}
     return render(request, "field/answer.html", context, status=status)
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from bulou.kernel import clock
 from bulou.web import words
@@ -69,6 +72,7 @@ def clock_time(instant: datetime) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, extra: str = "") -> SafeString:
     """One outline of the sprite. Always beside a word, so hidden from screen readers."""
     outline = '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
@@ -91,10 +95,17 @@ def when(instant: datetime | None, distance: bool = True) -> SafeString:
     )
 
 
-@register.inclusion_tag("components/state.html")
-def state(name: str) -> dict[str, Any]:
+@register.simple_tag
+def state(name: str) -> SafeString:
     """The badge of a state: word, icon and colour. `unowned` is the badge of a duty nobody answers for."""
-    return {"sign": words.UNOWNED if name == "unowned" else words.STATES[name]}
+    return _badge(name, get_language())
+
+
+@lru_cache(maxsize=64)
+def _badge(name: str, _language: str | None) -> SafeString:
+    return render_to_string(
+        "components/state.html", {"sign": words.UNOWNED if name == "unowned" else words.STATES[name]}
+    )
 
 
 @register.inclusion_tag("components/tile.html")

@@ -24,9 +24,9 @@ LIMITS = {"ge": "least", "le": "most"}
 
 def offer(account: Account, device: UUID, now: datetime) -> dict[str, Any]:
     """The list of an account's unit as plain data for JSON, in the reader's language. As many queries as my list."""
-    groups = my_list.gather(selectors.my_list(account.unit_id, now), now)
-    beginning = my_list.common_beginning(groups)
-    done = my_list.progress(groups)
+    rows = selectors.my_list(account.unit_id, now)
+    listed = my_list.gather(rows, now)
+    done = my_list.progress(rows, now)
     return {
         "now": now.isoformat(),
         "language": get_language(),
@@ -35,10 +35,10 @@ def offer(account: Account, device: UUID, now: datetime) -> dict[str, Any]:
         "role": words.say(ROLES[account.role].title),
         "ticket": tickets.write(account, device, now),
         "key": {"id": text_of(key_id(house().public)), "point": text_of(house().public)},
-        "beginning": beginning,
+        "beginning": listed.beginning,
         "done": done.done,
         "total": done.total,
-        "groups": [_group(group) for group in my_list.without(groups, beginning)],
+        "groups": [_group(group) for group in listed.groups],
     }
 
 
