@@ -5,7 +5,20 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import batch, exporting, ground, importing, machine, micro, monitoring, reading, search, web
+from tests.bench import (
+    batch,
+    crowd,
+    exporting,
+    ground,
+    importing,
+    machine,
+    micro,
+    monitoring,
+    reading,
+    search,
+    start,
+    web,
+)
 from tests.bench.report import Line
 
 REPORT = Path(__file__).parents[2] / "docs" / "reference" / "benchmarks.md"
@@ -48,7 +61,9 @@ def _measure(people: int) -> list[Line]:
     say([Line("start", "database made, started and migrated", f"{set_up[0]:.1f} s", "", set_up[0])])
     ground.adopt()
     ground.register(people)
-    say(web.measure(web.prepare()))
+    sessions = web.prepare()
+    say(web.measure(sessions))
+    say(crowd.measure(sessions))
     say(search.measure(people))
     say(importing.measure())
     say(exporting.measure(people))
@@ -60,6 +75,7 @@ def _measure(people: int) -> list[Line]:
         reached = size
     say(micro.measure(people))
     say(batch.measure(people))
+    say(start.measure())
     say(monitoring.measure(people))
     return lines
 

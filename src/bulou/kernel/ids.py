@@ -12,6 +12,11 @@ SUBJECT_TYPES = frozenset({"person", "place", "unit", "area", "episode", "zone",
 _CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 
 
+def is_canonical(text: str) -> bool:
+    """True for a UUID in its one spelling."""
+    return _CANONICAL(text) is not None
+
+
 def uuid_text(text: str) -> str:
     """A UUID in its one spelling, lower case with hyphens; ValueError where the text is none."""
     return text if _CANONICAL(text) else str(UUID(text))

@@ -11,7 +11,7 @@ from typing import Any
 from bulou.kernel.areas import contains, is_area_code
 from bulou.kernel.errors import Problem
 from bulou.kernel.facts import KINDS, WITHDRAWN, Fact, parse_fact, read_json
-from bulou.kernel.ids import parse_subject, uuid_text
+from bulou.kernel.ids import is_canonical, parse_subject, uuid_text
 from bulou.ledger.form import LONGEST_ID, flaw, is_plain, problem
 from bulou.ledger.values import ValueProblem, check_values
 
@@ -42,10 +42,11 @@ def check(given: Given, *, area: str, latest: datetime) -> Fact:
     RefusedError names the field and the remedy. Form is looked at closely only where a glance does not settle it.
     """
     item = _read(given)
-    if not is_plain(item) and (found := flaw(item)):
+    plain = is_plain(item)
+    if not plain and (found := flaw(item)):
         raise FlawedError(found)
     try:
-        return _checked(_parsed(item), area=area, latest=latest)
+        return _checked(_parsed(item, plain), area=area, latest=latest)
     except RefusedError as error:
         if found := flaw(item):
             raise FlawedError(found) from error
@@ -81,11 +82,16 @@ def _read(given: Given) -> Any:
         raise RefusedError("malformed", f"读不懂：{error}", f"Cannot be read: {error}") from error
 
 
-def _parsed(item: Any) -> Fact:
-    """The fact an item is, its form being right."""
+def _parsed(item: Any, plain: bool) -> Fact:
+    """The fact an item is, its form being right: known to be `plain`, or looked at closely."""
     if isinstance(item, Fact):
         return item
     try:
+        if plain and (at := datetime.fromisoformat(item["at"])).tzinfo:
+            find = item.get
+            return Fact(
+                item["id"], item["kind"], item["subject"], item["area"], at, find("by"), find("data") or {}, find("supersedes")
+            )
         return parse_fact(item)
     except (ValueError, TypeError) as error:
         raise RefusedError("malformed", f"读不懂：{error}", f"Cannot be read: {error}", "at") from error
@@ -98,7 +104,7 @@ def _identified(fact: Fact) -> Fact:
     if supersedes == id:
         raise RefusedError("itself", "一条事实不能更正它自己。", "A fact cannot supersede itself.", "supersedes")
     subject, by = _subject(fact), _author(fact.by)
-    if (id, subject, by, supersedes) == (fact.id, fact.subject, fact.by, fact.supersedes):
+    if id == fact.id and subject == fact.subject and by == fact.by and supersedes == fact.supersedes:
         return fact
     return replace(fact, id=id, subject=subject, by=by, supersedes=supersedes)
 
@@ -133,6 +139,9 @@ def _subject(fact: Fact) -> str:
         shown = fact.kind[:LONGEST_REF]
         raise RefusedError("kind", f"没有 {shown!r} 这种事实。", f"There is no fact kind {shown!r}.", "kind")
     try:
+        sort, _, id = fact.subject.partition(":")
+        if sort in data.on and is_canonical(id) and sort != "area":
+            return fact.subject
         subject = parse_subject(fact.subject)
     except ValueError as error:
         shown = fact.subject[:LONGEST_REF]

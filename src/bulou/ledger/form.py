@@ -23,7 +23,6 @@ KEYS: Mapping[str, tuple[str, bool]] = {
 }
 """The keys of a fact: what each holds, and whether it must be there."""
 _NESTS = frozenset({dict, list, tuple})
-_TEXTS = {str}
 _SPOKEN = ("id", "kind", "subject", "area", "by", "supersedes")
 REMEDIES: Mapping[str, Text] = {
     "fact.malformed": Text(zh="请按事实格式重写这一项。", en="Write it as the form of a fact asks."),
@@ -78,18 +77,20 @@ def is_plain(item: Any) -> bool:
 
     Whether each text can be kept is then seen by whoever reads it. False says only: look with `flaw`.
     """
-    if isinstance(item, Fact):
-        words: tuple[Any, ...] = (item.id, item.kind, item.subject, item.area)
-        data: Any = item.data
+    if type(item) is dict and item.keys() <= KEYS.keys():
+        find = item.get
+        said = type(find("at")) is type(find("area")) is str
+        id, kind, subject, data = find("id"), find("kind"), find("subject"), find("data")
+        by, supersedes = find("by"), find("supersedes")
+    elif isinstance(item, Fact):
+        said = type(item.area) is str
+        id, kind, subject, data = item.id, item.kind, item.subject, item.data
         by, supersedes = item.by, item.supersedes
-    elif isinstance(item, dict) and item.keys() <= KEYS.keys():
-        words = (item.get("id"), item.get("kind"), item.get("subject"), item.get("area"), item.get("at"))
-        data = item.get("data")
-        by, supersedes = item.get("by"), item.get("supersedes")
     else:
         return False
     return (
-        set(map(type, words)) == _TEXTS
+        said
+        and type(id) is type(kind) is type(subject) is str
         and (by is None or type(by) is str)
         and (supersedes is None or type(supersedes) is str)
         and (data is None or (type(data) is dict and _NESTS.isdisjoint(map(type, data.values()))))

@@ -27,6 +27,8 @@ DERIVED = ["course", "tally", "tally_delta", "lapse", "notice", "waiver", "level
 """Tables that follow from facts, rules and the clock."""
 FEW = 50
 """Facts of a batch up to which the fast path is tried."""
+_ALONE = "set_config('max_parallel_workers_per_gather', '0', true)"
+"""A batch is no work for many: to start helpers takes longer than the little of it they could do."""
 BEARING = (WITHDRAWN, WAIVED, LEVEL_SET)
 """Kinds that bear on other facts or duties."""
 
@@ -175,8 +177,8 @@ def _record_many(now: datetime, good: Batch, account: UUID | None) -> Review:
     """The whole path, for any batch: staged, reviewed, stored, and what it touches derived again."""
     bears = any(fact.supersedes or fact.kind == LEVEL_SET for _, fact in good.values())
     with working(len(good)):
-        store.write("w_stage", _STAGE, (_staged(place, fact) for place, fact in good.values()))
-        if store.is_bulk():
+        store.write_text("w_stage", _STAGE, (_staged(place, fact) for place, fact in good.values()))
+        if store.is_huge():
             store.execute("ANALYZE w_stage")
         locks.hold_staged(entangled=bears)
         now = instant.reach(now)
@@ -213,15 +215,17 @@ def _review(good: Batch, now: datetime, account: UUID | None) -> Review:
     return Review(refused, sum(verdict == "same" for verdict in known.values()), unusable, flagged)
 
 
-def _staged(place: int, fact: Fact) -> tuple[object, ...]:
-    return (place, fact.id, fact.kind, fact.subject, fact.area, fact.at, fact.by, dump(fact.data), fact.supersedes)
+def _staged(place: int, fact: Fact) -> tuple[str | None, ...]:
+    """A checked fact as COPY takes it. Who recorded it and what it says may hold a backslash; nothing else can."""
+    by, data = fact.by and fact.by.replace("\\", r"\\"), dump(fact.data).replace("\\", r"\\")
+    return (str(place), fact.id, fact.kind, fact.subject, fact.area, fact.at.isoformat(), by, data, fact.supersedes)
 
 
 @contextmanager
 def working(size: int = store.BULK) -> Iterator[None]:
     """A transaction that sees the whole country, planned for `size` rows, with empty work tables."""
     nested = connection.in_atomic_block
-    with transaction.atomic(savepoint=False), everywhere(), store.sized(size):
+    with transaction.atomic(savepoint=False), everywhere(_ALONE), store.sized(size):
         if store.query("SELECT to_regclass('pg_temp.w_changed')") == [(None,)]:
             store.script(sql.schema("stage", "work_tables"))
         yield

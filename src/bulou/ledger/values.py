@@ -44,6 +44,8 @@ _CHINESE: dict[str, str] = {
     ),
 }
 """What pydantic finds, in Chinese; it speaks English only."""
+_SIMPLE = frozenset({bool, int, float})
+"""What is right where it was read as the type it was given in."""
 NUL = "\x00"
 """The one character PostgreSQL's text cannot hold."""
 
@@ -68,7 +70,9 @@ def check_values(kind: type[FactData], data: Mapping[str, Any]) -> None:
     for name, value in data.items():
         if name not in attributes:
             raise ValueProblem(_path([name]), "没有这个字段", "There is no such field")
-        _compare(name, value, read[attributes[name]])
+        found = read[attributes[name]]
+        if type(value) not in _SIMPLE or type(found) is not type(value):
+            _compare(name, value, found)
 
 
 def _in_chinese(found: ErrorDetails) -> str:

@@ -316,3 +316,25 @@ def test_rows_in_are_created_unchanged_or_refused_whatever_comes(
     assert receipt.total == len(facts)
     assert (again.created, len(again.refused)) == (0, len(receipt.refused))
     assert again.unchanged == receipt.created + receipt.unchanged
+
+
+@pytest.mark.parametrize("many", [1, services.FEW + 1], ids=["fast path", "whole path"])
+@pytest.mark.parametrize("text", [r"a\b\\c", 'says "so"', "tab\tline\nreturn\r", "体温计·坏了", r"\N", "\\."])
+def test_every_character_of_a_fact_is_kept_by_either_path(people: list[str], text: str, many: int) -> None:
+    facts = [reading(people[0], kind="symptoms.reported", data={"symptoms": [], "since": text}) for _ in range(many)]
+
+    receipt = record(*facts)
+
+    assert receipt.created == many, receipt.refused
+    with everywhere():
+        assert {fact.data["since"] for fact in selectors.facts_of(people[0])} == {text}
+    assert record(*facts).unchanged == many
+
+
+def test_who_recorded_it_may_have_any_printable_name(people: list[str]) -> None:
+    by = r"unit:the \ village \N office"
+
+    record(*(reading(people[0], by=by) for _ in range(services.FEW + 1)))
+
+    with everywhere():
+        assert {fact.by for fact in selectors.facts_of(people[0])} == {by}

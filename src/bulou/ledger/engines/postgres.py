@@ -1,6 +1,7 @@
 """`ledger replay` in PostgreSQL: the live engine's own statements over temporary tables that shadow the live ones."""
 
 import json
+from json.encoder import c_make_encoder, encode_basestring
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -89,7 +90,7 @@ def _row(fact: Fact) -> tuple[Any, ...]:
 
 def dump(data: Any) -> str:
     """JSON with every digit of a Decimal kept."""
-    text = _ENCODER.encode(data)
+    text = "".join(_chunks(data, 0))
     return _MARKED.sub(r"\1", text) if _MARK in text else text
 
 
@@ -107,7 +108,8 @@ def _number(value: Any) -> Any:
     return int(nearest) if nearest.is_integer() else nearest
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, default=_number)
+_chunks = c_make_encoder(None, _number, encode_basestring, None, ": ", ", ", False, False, True)
+"""`json.JSONEncoder(ensure_ascii=False, default=_number)`, which would be made anew for each fact."""
 
 
 def _line(row: tuple[Any, ...]) -> DutyLine:

@@ -14,9 +14,9 @@ w_stage
 -- by the same fact, or by a different one; corrected: a fact that came earlier supersedes it. What is known is probed for
 -- one by one (OFFSET 0 keeps it so): a batch is small beside it, whatever the planner guesses.
 SELECT 'nobody', s.place, s.id, s.subject FROM {source} s
-WHERE (s.subject LIKE 'person:%%' AND NOT EXISTS (SELECT FROM person p WHERE p.id = split_part(s.subject, ':', 2)::uuid OFFSET 0))
-    OR (s.subject LIKE 'place:%%' AND NOT EXISTS (SELECT FROM place p WHERE p.id = split_part(s.subject, ':', 2)::uuid OFFSET 0))
-    OR (s.subject LIKE 'unit:%%' AND NOT EXISTS (SELECT FROM unit u WHERE u.id = split_part(s.subject, ':', 2)::uuid OFFSET 0))
+WHERE (starts_with(s.subject, 'person:') AND NOT EXISTS (SELECT FROM person p WHERE p.id = substr(s.subject, 8)::uuid OFFSET 0))
+    OR (starts_with(s.subject, 'place:') AND NOT EXISTS (SELECT FROM place p WHERE p.id = substr(s.subject, 7)::uuid OFFSET 0))
+    OR (starts_with(s.subject, 'unit:') AND NOT EXISTS (SELECT FROM unit u WHERE u.id = substr(s.subject, 6)::uuid OFFSET 0))
 UNION ALL
 SELECT CASE WHEN (f.kind, f.subject, f.area, f.at, f.data) = (s.kind, s.subject, s.area, s.at, s.data)
         AND f.by IS NOT DISTINCT FROM s.by AND f.supersedes IS NOT DISTINCT FROM s.supersedes
