@@ -1,4 +1,4 @@
-"""Three hundred people at the real server at once, beside as many asking for the bare view, by one and the same client."""
+"""Three hundred people at the real server at once, beside as many asking for the bare view, by the same client."""
 
 import json
 import os

@@ -126,6 +126,7 @@ def villages(count: int = VILLAGES) -> "list[Account]":
 def session(account: "Account") -> str:
     """The key of a session in which an account is signed in, as the sign-in page would have made it."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+
     from bulou.directory.session_store import SessionStore
 
     store = SessionStore()

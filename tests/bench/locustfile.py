@@ -54,7 +54,13 @@ class Person(FastHttpUser):
             return
         key, group = self.taps.pop()
         token = {cookie.name: cookie.value for cookie in self.client.cookiejar}.get("bulou-csrf", "")
-        form = {"key": key, "group": group, "id": str(uuid.uuid4()), "data.celsius": "36.6", "csrfmiddlewaretoken": token}
+        form = {
+            "key": key,
+            "group": group,
+            "id": str(uuid.uuid4()),
+            "data.celsius": "36.6",
+            "csrfmiddlewaretoken": token,
+        }
         headers = {"HX-Request": "true", "Cookie": f"bulou-session={self.session}; bulou-csrf={token}"}
         self.client.post("/my/record/", data=form, headers=headers, name="record")
 

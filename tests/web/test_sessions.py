@@ -73,12 +73,12 @@ def test_nobody_ends_anothers_session(world: Any, enter: Enter) -> None:
 def test_when_a_session_was_seen_is_written_once_in_five_minutes(world: Any, django_assert_num_queries: Any) -> None:
     here = sign_in()
     here.get("/account/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         here.get("/account/")
     long_ago = timezone.now() - timedelta(minutes=6)
     Session.objects.update(seen_at=long_ago)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         here.get("/account/")
 
     assert Session.objects.get().seen_at > long_ago + timedelta(minutes=5)

@@ -32,7 +32,7 @@ SELECT s.session_data, (SELECT set_to FROM business_clock),
     set_config('bulou.lo', u.area, true), set_config('bulou.hi', u.area || '{AFTER_DIGITS}', true),
     {_columns("a", Account)}, {_columns("u", Unit)}
 FROM session s JOIN account a ON a.id = s.account JOIN unit u ON u.id = a.unit
-WHERE s.session_key = %s AND s.expire_date > now() AND s.seen_at >= now() - %s AND a.is_active
+WHERE s.session_key = %s AND s.expire_date > now() AND s.seen_at >= now() - make_interval(secs => %s) AND a.is_active
 """
 
 
@@ -49,7 +49,7 @@ def enter(request: HttpRequest) -> Entry | None:
     """
     session: Any = request.session
     with connection.cursor() as cursor:
-        cursor.execute(_ENTER, [session.session_key, FRESH])
+        cursor.execute(_ENTER, [session.session_key, FRESH.total_seconds()])
         row = cursor.fetchone()
     if row is None:
         return None
@@ -75,7 +75,10 @@ def _account(columns: list[Any], says: dict[str, Any]) -> Account | None:
     """The account a session was opened for, where its password is still the one it was opened with."""
     account = Account.from_db("default", _ACCOUNT, columns[: len(_ACCOUNT)])
     account.unit = Unit.from_db("default", _UNIT, columns[len(_ACCOUNT) :])
-    if says.get(SESSION_KEY) != str(account.pk) or says.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+    if (
+        says.get(SESSION_KEY) != str(account.pk)
+        or says.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS
+    ):
         return None
     signed_for = str(says.get(HASH_SESSION_KEY, ""))
     return account if constant_time_compare(signed_for, account.get_session_auth_hash()) else None

@@ -90,7 +90,14 @@ def _parsed(item: Any, plain: bool) -> Fact:
         if plain and (at := datetime.fromisoformat(item["at"])).tzinfo:
             find = item.get
             return Fact(
-                item["id"], item["kind"], item["subject"], item["area"], at, find("by"), find("data") or {}, find("supersedes")
+                item["id"],
+                item["kind"],
+                item["subject"],
+                item["area"],
+                at,
+                find("by"),
+                find("data") or {},
+                find("supersedes"),
             )
         return parse_fact(item)
     except (ValueError, TypeError) as error:

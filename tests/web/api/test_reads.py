@@ -61,7 +61,7 @@ def test_a_session_enters_with_its_session_its_account_and_its_scope(world: Worl
     with CaptureQueriesContext(connection) as queries:
         assert client.get("/api/v1/duties").status_code == 200
 
-    assert sum("SAVEPOINT" not in q["sql"] for q in queries) == 3 + QUERIES["/duties"]
+    assert sum("SAVEPOINT" not in q["sql"] for q in queries) == 2 + QUERIES["/duties"]
 
 
 def test_duties_are_those_of_the_ledger_with_names_of_places_and_units_only(world: World, worker: Caller) -> None:

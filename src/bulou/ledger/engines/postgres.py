@@ -1,13 +1,12 @@
 """`ledger replay` in PostgreSQL: the live engine's own statements over temporary tables that shadow the live ones."""
 
-import json
-from json.encoder import c_make_encoder, encode_basestring
 import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]
 from typing import Any
 from zoneinfo import ZoneInfo
 
