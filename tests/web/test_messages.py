@@ -1,5 +1,7 @@
 """Every sentence of the pages is there in Chinese; catalogues are found, compared and compiled."""
 
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,12 @@ def test_no_message_is_kept_that_nothing_says_any_more() -> None:
 
     kept = {(entry.context, entry.id if isinstance(entry.id, str) else entry.id[0]) for entry in messages.read(CHINESE)}
     assert kept - said - {(None, "")} == set()
+
+
+def test_no_message_is_there_twice() -> None:
+    said = re.findall(r'(?:^msgctxt .*\n)?^msgid (?:".*"\n)+', CHINESE.read_text("utf-8"), re.M)
+
+    assert [text for text, times in Counter(said).items() if times > 1] == []
 
 
 def test_placeholders_are_the_same_in_both_languages() -> None:
