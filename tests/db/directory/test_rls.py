@@ -199,20 +199,23 @@ def made_up_row(table: str, code: str) -> str:
     """An INSERT of one row at an area, every other column it must have made up from its type."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT attname, format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+            "SELECT attname, format_type(atttypid, NULL), atttypmod FROM pg_attribute"
+            " WHERE attrelid = %s::regclass AND attnum > 0"
             " AND attname <> 'area' AND attnotnull AND NOT atthasdef AND attidentity = '' AND attgenerated = ''",
             [table],
         )
-        columns = {name: made_up(kind) for name, kind in cursor.fetchall()}
+        columns = {name: made_up(kind, size) for name, kind, size in cursor.fetchall()}
     values = ", ".join([f"'{code}'", *columns.values()])
     return f"INSERT INTO {table} ({', '.join(['area', *columns])}) VALUES ({values})"
 
 
-def made_up(kind: str) -> str:
-    """An SQL expression of a column's type."""
+def made_up(kind: str, size: int) -> str:
+    """An SQL expression of a column's type; text of `size` less four characters where that is limited."""
     if kind.endswith("[]"):
         return f"'{{}}'::{kind}"
-    return MADE_UP.get(kind, MADE_UP["text"] if "char" in kind else NUMBER)
+    if "char" in kind:
+        return f"left({MADE_UP['text']}, {size - 4 if size > 0 else 32})"
+    return MADE_UP.get(kind, NUMBER)
 
 
 @contextmanager
