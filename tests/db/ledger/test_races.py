@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Barrier
 
@@ -15,6 +15,7 @@ from bulou.kernel import clock
 from bulou.kernel.facts import Fact
 from bulou.kernel.ids import new_id
 from bulou.ledger import selectors, services
+from bulou.ledger.engines import store
 from bulou.ledger.intake import Receipt
 from bulou.ledger.retry import again
 from histories import CHIEF, CLERK, START, trial_rules
@@ -186,6 +187,17 @@ def test_a_clock_pass_adds_slots_while_a_reading_is_being_recorded(persons: list
     while_open(recording(reading, now=late), at(late + 30 * DAY, services.advance))
 
     assert_exact(late + 30 * DAY)
+
+
+def test_a_month_that_two_need_at_once_is_made_once() -> None:
+    may = datetime(2031, 5, 4, tzinfo=UTC)
+
+    def make() -> None:
+        store.query("SELECT fact_months(%s, %s)", [may, may])
+
+    while_open(make, make)
+
+    assert store.query("SELECT count(*) FROM pg_inherits WHERE inhrelid = to_regclass('fact_2031_05')") == [(1,)]
 
 
 def test_passes_at_once_do_everything_once(persons: list[str]) -> None:

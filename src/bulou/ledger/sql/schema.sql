@@ -268,8 +268,9 @@ FROM course c JOIN course_slot s ON s.id = c.id
 WHERE c.opened & s.bit <> 0;
 
 -- name: months
--- Partitions of fact for the months from one instant to another, by UTC; made as the owner, whoever calls.
-CREATE FUNCTION fact_months(since timestamptz, until timestamptz) RETURNS void
+-- Partitions of fact for the months from one instant to another, by UTC; made as the owner, whoever calls. After the lock
+-- the catalogue itself is asked: a name not found a moment ago is remembered as absent.
+CREATE OR REPLACE FUNCTION fact_months(since timestamptz, until timestamptz) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public SET timezone = 'UTC' AS $$
 DECLARE
     month timestamptz := date_trunc('month', since);
@@ -279,7 +280,7 @@ BEGIN
         name := 'fact_' || to_char(month, 'YYYY_MM');
         IF to_regclass(name) IS NULL THEN
             PERFORM pg_advisory_xact_lock(hashtext('fact_months'));
-            IF to_regclass(name) IS NULL THEN
+            IF NOT EXISTS (SELECT FROM pg_class c WHERE c.relname = name AND c.relnamespace = 'public'::regnamespace) THEN
                 EXECUTE format('CREATE TABLE %I (LIKE fact INCLUDING ALL)', name);
                 EXECUTE format('ALTER TABLE fact ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
                     name, month, month + interval '1 month');
