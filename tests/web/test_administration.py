@@ -85,12 +85,12 @@ def test_the_list_takes_a_fixed_number_of_queries(
 ) -> None:
     browser = administrator("system")
     browser.get("/accounts/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         browser.get("/accounts/")
     for number in range(5):
         make_account(f"more{number}", world.village, "village_committee")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         browser.get("/accounts/")
 
 

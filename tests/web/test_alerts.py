@@ -76,11 +76,11 @@ def test_the_inbox_is_filtered_and_takes_a_fixed_number_of_queries(
     assert names("?state=unread") == ["Looks", "Now"]
     assert names("?kind=urgent") == ["Now"]
     assert names("?kind=security&state=unread") == ["Looks"]
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         browser.get("/alerts/")
     for _ in range(5):
         alert(world.village)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         browser.get("/alerts/")
 
 

@@ -98,7 +98,7 @@ class TestTheBoard:
         browser = enter(world.commander)
         browser.get("/transit/")
 
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(17):
             browser.get("/transit/")
 
     def test_is_on_record(self, world: World, enter: Enter, asked: Any) -> None:
@@ -223,7 +223,7 @@ class TestMyUnit:
         browser = enter(keeper)
         browser.get("/handovers/")
 
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(10):
             browser.get("/handovers/")
 
 

@@ -87,7 +87,7 @@ def test_everything_made_is_on_the_books(loaded):
         assert Person.objects.count() == len(loaded.people)
         assert Household.objects.count() == len(loaded.households)
         assert Place.objects.count() == len(loaded.places)
-        assert Unit.objects.count() == len(loaded.units)
+        assert Unit.objects.count() == len(loaded.units) + 1  # the information office
         assert Area.objects.filter(level="grid").count() == len(loaded.grids)
     assert drills.is_loaded()
 
