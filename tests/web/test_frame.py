@@ -17,8 +17,19 @@ from bulou.ledger import services as ledger
 from bulou.web import urls
 
 Enter = Callable[..., Client]
-OPEN = {"sign-in", "sign-in-code", "sign-out", "language", "my-sync-upload", "my-worker", "my-shell", "my-manifest"}
-"""Addresses a stranger may open: a phone's shell has nobody in it, and what it brings back is sealed by itself."""
+OPEN = {
+    "sign-in",
+    "sign-in-code",
+    "sign-out",
+    "language",
+    "my-sync-upload",
+    "my-worker",
+    "my-shell",
+    "my-manifest",
+    "verify",
+}
+"""Addresses a stranger may open: a phone's shell has nobody in it, and what it brings back is sealed by itself; whether a
+paper stands is for whoever holds it."""
 
 
 def addresses(patterns: Any, prefix: str = "") -> list[tuple[str, str]]:
@@ -40,6 +51,9 @@ PARTS = {
     "<slug:what>": "close",
     "<int:id>": "1",
     "<uuid:ref>": "0197a000-0000-7000-8000-000000000001",
+    "<uuid:fact>": "0197a000-0000-7000-8000-000000000001",
+    "<str:form>": "pdf",
+    "<str:token>": "made-up",
     "<uuid:id>": "0197a000-0000-7000-8000-000000000001",
     "<str:language>": "zh-hans",
     "<str:code>": "120101",
