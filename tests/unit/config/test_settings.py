@@ -1,6 +1,8 @@
 """The settings, read afresh under another environment."""
 
 import importlib.util
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -81,3 +83,11 @@ def test_reading_the_settings_starts_no_server(tmp_path: Path, monkeypatch: pyte
 
     assert read().DATABASES["default"]["HOST"] == str(tmp_path / "postgres")
     assert not (tmp_path / "postgres").exists()
+
+
+def test_a_page_that_fails_says_where_on_the_error_output() -> None:
+    program = "import django, logging; django.setup(); logging.getLogger('django.request').error('failed: %s', '/my/')"
+
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert "failed: /my/" in run.stderr
