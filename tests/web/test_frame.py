@@ -28,8 +28,8 @@ OPEN = {
     "my-manifest",
     "verify",
 }
-"""Addresses a stranger may open: a phone's shell has nobody in it, and what it brings back is sealed by itself; whether a
-paper stands is for whoever holds it."""
+"""Addresses a stranger may open: a phone's shell has nobody in it, and what it brings back is sealed by itself;
+whether a paper stands is for whoever holds it."""
 
 
 def addresses(patterns: Any, prefix: str = "") -> list[tuple[str, str]]:
