@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulou.exchange.imports.cells import guarded, plain
+from bulou.kernel.cells import guarded, plain
 
 
 @given(text=st.text())

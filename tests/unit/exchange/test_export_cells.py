@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulou.exchange.exports.cells import MARK, guarded, is_risky, plain
+from bulou.kernel.cells import MARK, guarded, is_risky, plain
 
 RISKY = [
     "=1+1",

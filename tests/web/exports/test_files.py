@@ -15,9 +15,9 @@ from bulou.directory.models import Account
 from bulou.directory.scope import everywhere
 from bulou.directory.services import NewPerson
 from bulou.exchange.exports import writing
-from bulou.exchange.exports.cells import plain
 from bulou.exchange.exports.sources import Head, sources
 from bulou.exchange.exports.writing import FORMATS, About, XlsxWriter
+from bulou.kernel.cells import plain
 from bulou.kernel.errors import BulouError
 from bulou.web.lists.spec import LISTS, Column
 

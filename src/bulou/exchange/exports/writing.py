@@ -11,8 +11,8 @@ from typing import Any, Protocol
 import xlsxwriter
 from django.utils import timezone
 
-from bulou.exchange.exports.cells import guarded, is_risky
 from bulou.exchange.exports.sources import Head, Value
+from bulou.kernel.cells import guarded, is_risky
 from bulou.kernel.errors import BulouError
 
 SHEET_ROWS = 1_048_575

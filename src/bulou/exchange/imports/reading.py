@@ -13,9 +13,9 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from bulou.exchange.imports import guards, peers
-from bulou.exchange.imports.cells import MARK, plain
 from bulou.exchange.imports.headings import recognised
 from bulou.exchange.imports.refusing import bad_file
+from bulou.kernel.cells import MARK, plain
 from bulou.kernel.errors import BulouError
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None

@@ -8,11 +8,11 @@ from typing import Any
 
 import xlsxwriter
 
-from bulou.exchange.imports.cells import guarded
 from bulou.exchange.imports.headings import chosen
 from bulou.exchange.imports.kinds import kind
 from bulou.exchange.imports.models import ImportBatch
 from bulou.exchange.imports.reading import Table
+from bulou.kernel.cells import guarded
 from bulou.kernel.text import Text
 
 WRONG = Text(zh="问题与处理", en="What is wrong, what to do")
