@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -27,8 +28,9 @@ def account(county: Unit, make_account: Callable[[str, Unit, str], Account]) -> 
 
 
 def work() -> None:
-    """What is in the queue, until it is empty."""
-    asyncio.run(working.work(wait=False))
+    """What is in the queue, until it is empty. In a thread: a browser of other tests may have its loop in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, working.work(wait=False)).result()
 
 
 def states() -> list[tuple[UUID, str]]:

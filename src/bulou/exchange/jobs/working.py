@@ -5,6 +5,7 @@ import logging
 import signal
 from contextlib import suppress
 from datetime import timedelta
+from threading import current_thread, main_thread
 
 import psycopg
 from django.db import OperationalError, connection, connections
@@ -31,8 +32,9 @@ async def work(*, dead_after: float = DEAD_AFTER, wait: bool = True) -> None:
     Where the database goes away it waits for it to come back.
     """
     working = asyncio.ensure_future(_work_on(dead_after, wait))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, working.cancel)
+    if current_thread() is main_thread():  # no other hears signals
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, working.cancel)
     with suppress(asyncio.CancelledError):
         await working
 
