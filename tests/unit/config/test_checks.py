@@ -45,7 +45,8 @@ def test_a_database_that_cannot_be_used_is_an_error(monkeypatch: pytest.MonkeyPa
     assert "连不上" in found[0].msg
 
 
-def test_without_a_database_named_none_is_touched() -> None:
+def test_without_a_database_named_none_is_touched(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BULOU_ROLE", "owner")
     assert checks.check_database(None, None) == []
     assert database.role() == "owner"
     assert checks.check_database(None, ["default"]) == []

@@ -14,6 +14,7 @@ from bulou.kernel.text import Text
 from bulou.ledger.selectors import Counts, DutyRow
 from bulou.web import rows, timeline, words
 from bulou.web.field import questions
+from bulou.web.handovers import LINKS, Step
 from bulou.web.lists.asked import Asked
 from bulou.web.lists.spec import Column, Filter, List, Page, options
 
@@ -133,6 +134,15 @@ def days() -> list[timeline.Day]:
         timeline.Day(now.date(), today),
         timeline.Day(before.date(), (event(before, words.kind_title("isolation.started"), []),)),
     ]
+
+
+def links() -> list[Step]:
+    """The five links of a handover, the third overdue."""
+    now, states = clock.now(), ("done", "done", "over", "later", "later")
+    times = (now - timedelta(hours=3), now - timedelta(hours=2), None, None, None)
+    told = zip(LINKS, times, states, strict=True)
+    waits = {"over": timedelta(hours=1)}
+    return [Step(word, icon, at, state, waits.get(state)) for (_name, word, icon), at, state in told]
 
 
 COUNTS = Counts(open=7, met=12, late=2, missed=3, unowned=1)

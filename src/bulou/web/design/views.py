@@ -54,6 +54,7 @@ def design(request: Request) -> HttpResponse:
         "form": samples.form(),
         "days": samples.days(),
         "progress": Progress(12, 20),
+        "links": samples.links(),
         "curve": curve,
         "curve_rows": list(zip(curve["days"], curve["onset"], curve["confirmed"], strict=True)),
         "levels": ("I", "II", "III", "IV"),
