@@ -114,7 +114,6 @@ def record_denial(request: HttpRequest, account: Account | None, asked: str) -> 
 def unavailable(request: HttpRequest, problem: Problem) -> HttpResponse:
     """503 in both languages, with nothing that would need the database to show."""
     if request.path.startswith("/api/"):
-        body = {"code": problem.code, "zh": problem.to("zh"), "en": problem.to("en")}
-        return JsonResponse({"problems": [body]}, status=503)
+        return JsonResponse({"problems": [problem.in_both()]}, status=503)
     text = f"{problem.to('zh')}\n\n{problem.to('en')}\n\n({problem.code})\n"
     return HttpResponse(text, status=503, content_type="text/plain; charset=utf-8", headers={"Retry-After": "30"})

@@ -26,6 +26,10 @@ class Problem:
             message += (" " if language.startswith("en") else "") + self.remedy.to(language)
         return f"{place}: {message}" if place else message
 
+    def in_both(self) -> dict[str, str]:
+        """As data for whoever reads it later or elsewhere: its code, and what it says in both languages."""
+        return {"code": self.code, "zh": self.to("zh"), "en": self.to("en")}
+
 
 class BulouError(Exception):
     """Something Bulou refuses or cannot do; carries one or more problems."""

@@ -77,7 +77,7 @@ def _begin(id: UUID, should_stop: Callable[[], bool]) -> Run | None:
     problem = None if told.cancel_asked_at else _why_not(job, account)
     if told.cancel_asked_at or problem or account is None:
         job.state, job.ended_at = (FAILED if problem else CANCELLED), now
-        job.problem = [_told(problem)] if problem else None
+        job.problem = [problem.in_both()] if problem else None
         job.save(update_fields=["state", "ended_at", "problem"])
         return None
     job.state, job.attempt, job.started_at = RUNNING, job.attempt + 1, job.started_at or now
@@ -114,7 +114,7 @@ def _finish(run: Run, outcome: Outcome) -> None:
 
 
 def _fail(run: Run, *problems: Problem) -> None:
-    _settle(run, FAILED, ended_at=timezone.now(), problem=[_told(problem) for problem in problems])
+    _settle(run, FAILED, ended_at=timezone.now(), problem=[problem.in_both() for problem in problems])
 
 
 def _settle(run: Run, state: str, **values: Any) -> None:
@@ -126,10 +126,6 @@ def _mark(run: Run, state: str, **values: Any) -> None:
     mine = Job.objects.filter(id=run.id, attempt=run.attempt, state=RUNNING)
     if not mine.update(state=state, **values):
         raise SupersededError
-
-
-def _told(problem: Problem) -> dict[str, str]:
-    return {"code": problem.code, "zh": problem.to("zh"), "en": problem.to("en")}
 
 
 _UNKNOWN = Problem(

@@ -78,3 +78,13 @@ def test_every_row_comes_back_through_a_file(cells: list[str]) -> None:
     (row,) = csv.reader(io.StringIO(file.getvalue(), newline=""))
 
     assert [plain(cell) for cell in row] == cells
+
+
+@given(text=st.text())
+def test_no_guarded_text_begins_as_a_formula_behind_blanks(text: str) -> None:
+    assert not guarded(text).lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))
+
+
+@pytest.mark.parametrize("text", ["演示甲", "12", "", "'plain", "a=b"])
+def test_a_text_of_other_programs_is_left_alone(text: str) -> None:
+    assert plain(text) == text
