@@ -12,7 +12,17 @@ from django.test.utils import CaptureQueriesContext
 from bulou.directory import selectors
 from bulou.directory.crypto import vault
 from bulou.directory.models import Person
-from bulou.directory.services import NewPerson, Taken, people_retire, people_take, person_draft, person_register, put
+from bulou.directory.probing import probing
+from bulou.directory.services import (
+    NewPerson,
+    Taken,
+    people_retire,
+    people_take,
+    person_draft,
+    person_register,
+    put,
+    taking,
+)
 
 pytestmark = pytest.mark.usefixtures("areas")
 Scope = Callable[[str], AbstractContextManager[None]]
@@ -129,3 +139,16 @@ def test_a_thousand_people_take_as_many_statements_as_one(scope: Scope) -> None:
         take(*(somebody(name=f"演示{n}") for n in range(1000)))
 
     assert len(many) == len(one) + 2, "the planner is told of them"
+
+
+def test_who_is_known_is_found_by_one_probe_a_row_under_row_level_security(scope: Scope) -> None:
+    """Where a condition cannot use the key, the database reads everybody in scope for each row."""
+    with transaction.atomic(), scope(""), connection.cursor() as cursor, probing():
+        taking._stage(cursor, [person_draft(somebody(id_number=NUMBER))])
+        cursor.execute(f"EXPLAIN {taking._MET.partition('DROP AS')[2]}", {"lo": "", "hi": "~"})
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+        cursor.execute("DROP TABLE taking")
+
+    assert plan.count("person_pkey on person") == 3, plan
+    assert "person_id_index_key on person" in plan, plan
+    assert "person_area" not in plan, plan
