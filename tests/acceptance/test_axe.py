@@ -80,7 +80,12 @@ def test_axe_finds_nothing_on_what_a_grid_worker_opens(world: World, visit: Begi
 def test_axe_finds_nothing_on_the_pages_of_an_isolation_site(site: Site, visit: Begin, size: dict[str, int]) -> None:
     visited = visit(site.manager, size=size, color_scheme="dark", reduced_motion="reduce")
 
-    assert wrong_on(visited, ["/rooms/", site.url(0), site.url(1), f"{site.url(1)}?find=甲", "/rooms/round/"]) == {}
+    assert (
+        wrong_on(
+            visited, ["/rooms/", site.url(0), site.url(1), f"{site.url(1)}?find=甲", "/rooms/round/", "/isolation/"]
+        )
+        == {}
+    )
     assert wrong_on(visited, [f"/people/{site.guest.pk}/isolation/"]) == {}
     assert not visited.is_wider_than_its_window()
 

@@ -57,6 +57,7 @@ PAGES = {
     "wall": (COMMANDER, "/wall/"),
     "my-list": (GRID_WORKER, "/my/"),
     "my-list-without-signal": (GRID_WORKER, "/my/shell/{shell}/"),
+    "observation": (COMMANDER, "/isolation/"),
     "rooms": (SITE, "/rooms/"),
     "round": (SITE, "/rooms/round/"),
     "handovers": (GRID_WORKER, "/handovers/"),

@@ -29,7 +29,9 @@ from bulou.plan.terms import (
 from bulou.plan.vocabulary import refusal
 
 FORMS = ("duties", "checklist", "guard", "criterion", "target", "groups", "register", "shows", "principle")
-SCREENS = frozenset({"board", "my-list", "person", "cases", "plans", "misses", "areas", "units", "transit"})
+SCREENS = frozenset(
+    {"board", "my-list", "person", "cases", "plans", "misses", "areas", "units", "observation-register", "transit"}
+)
 """The screens that exist; a clause shown elsewhere is owed."""
 
 

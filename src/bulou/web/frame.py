@@ -116,6 +116,7 @@ _PLACES = {
     "people": "people",
     "places": "people",
     "rooms": "people",
+    "isolation": "people",
     "units": "people",
     "transit": "people",
     "cases": "cases",
@@ -151,8 +152,8 @@ def _command(path: str) -> list[Screen]:
 
 
 def _people(path: str) -> list[Screen]:
-    names = {"people": _("People"), "transit": _("In transit"), "rooms": _("Rooms"), "units": _("Units")}
-    names["places"] = _("Places")
+    names = {"people": _("People"), "transit": _("In transit"), "observation-register": _("Isolation")}
+    names |= {"rooms": _("Rooms"), "units": _("Units"), "places": _("Places")}
     screens = [Screen(word, reverse(name), path == reverse(name)) for name, word in names.items()]
     return [replace(one, current=path.startswith(one.url)) if one.url == reverse("rooms") else one for one in screens]
 

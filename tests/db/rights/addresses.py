@@ -210,6 +210,7 @@ PAGES: dict[str, list[Way]] = {
         Way(lambda home: f"/people/{home.person}/isolation/{NOBODY}.pdf", inside=GONE)
     ],
     "verify/<str:token>/": [plain("/verify/forged/", inside=GONE, public=True)],
+    "isolation/": [plain("/isolation/", look="list"), Way(lambda home: f"/isolation/?area={home.area}", look="list")],
     "rooms/": [plain("/rooms/", look="list"), Way(lambda home: f"/rooms/?site={home.site}", look="list")],
     "rooms/add/": [Way(lambda home: "/rooms/add/", method="POST", body=_rooms, inside=MOVED, only=COMMANDS)],
     "rooms/round/": [Way(lambda home: f"/rooms/round/?site={home.site}", look="list", only=COMMANDS)],
