@@ -28,6 +28,8 @@ PAGES = {
     "misses": (COMMANDER, "/misses/"),
     "duties": (COMMANDER, "/duties/"),
     "people": (COMMANDER, "/people/"),
+    "registers": (COMMANDER, "/registers/"),
+    "enrolments": (COMMANDER, "/registers/people/"),
     "transit": (COMMANDER, "/transit/"),
     "cases": (COMMANDER, "/cases/"),
     "plans": (COMMANDER, "/plans/"),

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "bulou.custody",
     "bulou.ledger",
     "bulou.alerts",
+    "bulou.no_miss.screening",
     "bulou.no_miss.isolation",
     "bulou.exchange.exports",
     "bulou.exchange.jobs",

@@ -1,6 +1,6 @@
 """Reading the ledger: the board from tallies, lists a page at a time, one duty with its why. Scope is the session's."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -39,6 +39,7 @@ __all__ = [
     "Why",
     "board",
     "clause_counts",
+    "counts_of",
     "duties",
     "duties_by_key",
     "duties_of",
@@ -147,6 +148,12 @@ def my_list(owner: UUID, now: datetime) -> list[DutyRow]:
 def duties_of(subject: str) -> list[DutyRow]:
     """Every duty about a subject, latest first."""
     return [duty_row(row) for row in store.rows("reading", "of_subject", subject=subject, now=clock.now())]
+
+
+def counts_of(subjects: Iterable[str]) -> dict[str, Counts]:
+    """Duties by state of many subjects, those with any; who answers for them is not counted. One query."""
+    rows = store.rows("reading", "counts_of", subjects=sorted(set(subjects)))
+    return {subject: Counts(*numbers) for subject, *numbers in rows}
 
 
 def facts_of(subject: str) -> list[FactRow]:

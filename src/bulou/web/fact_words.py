@@ -82,6 +82,11 @@ def said(value: Any, names: Names, is_option: bool = True) -> str:
     return option_word(text) if is_option and is_word else text
 
 
+def plainly(value: str) -> str:
+    """A value that names nobody, in words: a vocabulary word as people say it, any other text as it is."""
+    return said(value, {})
+
+
 def pairs(kind: str, data: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
     """The data of a fact as (label, value) in the kind's own order; what is empty or unnamed is left out."""
     labels: dict[str, FieldInfo] = dict(fields(kind)) if kind in KINDS else {}

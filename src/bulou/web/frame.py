@@ -114,6 +114,7 @@ _PLACES = {
     "acts": "command",
     "conflicts": "command",
     "people": "people",
+    "registers": "people",
     "places": "people",
     "rooms": "people",
     "isolation": "people",
@@ -152,10 +153,11 @@ def _command(path: str) -> list[Screen]:
 
 
 def _people(path: str) -> list[Screen]:
-    names = {"people": _("People"), "transit": _("In transit"), "observation-register": _("Isolation")}
-    names |= {"rooms": _("Rooms"), "units": _("Units"), "places": _("Places")}
+    names = {"people": _("People"), "registers": _("Registers"), "transit": _("In transit")}
+    names |= {"observation-register": _("Isolation"), "rooms": _("Rooms"), "units": _("Units"), "places": _("Places")}
     screens = [Screen(word, reverse(name), path == reverse(name)) for name, word in names.items()]
-    return [replace(one, current=path.startswith(one.url)) if one.url == reverse("rooms") else one for one in screens]
+    deep = (reverse("rooms"), reverse("registers"))
+    return [replace(one, current=path.startswith(one.url)) if one.url in deep else one for one in screens]
 
 
 def _settings(account: Account, path: str) -> list[Screen]:

@@ -131,6 +131,11 @@ PAGES: dict[str, list[Way]] = {
     "people/": [plain("/people/", look="list"), Way(lambda home: f"/people/?area={home.area}", look="list")],
     "places/": [plain("/places/"), Way(lambda home: f"/places/?area={home.area}")],
     "units/": [plain("/units/"), Way(lambda home: f"/units/?area={home.area}")],
+    "registers/": [plain("/registers/"), Way(lambda home: f"/registers/?area={home.area}")],
+    "registers/people/": [
+        plain("/registers/people/", look="list"),
+        Way(lambda home: f"/registers/people/?area={home.area}", look="list"),
+    ],
     "lists/<slug:name>/views/": [plain("/lists/misses/views/", method="POST", body=_view, inside=MOVED)],
     "lists/<slug:name>/preview/": [
         Way(lambda home: "/lists/misses/preview/", method="POST", body=_chosen, outside=MOVED),

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
-from bulou.directory.models import Person, Place, Unit
+from bulou.directory.models import Person, Place, Unit, UnitRole
 from bulou.directory.search_keys import LAST, folded
 from bulou.directory.selectors.people import PersonRow, PlaceRow, person_row, place_row
 from bulou.directory.selectors.search import hashes
@@ -53,6 +53,19 @@ def places_found(area: str, text: str = "", kind: str = "") -> QuerySet[Place]:
 def place_kinds(area: str) -> list[str]:
     """The kinds of place there are in an area. One query."""
     return list(_within(Place.objects.all(), area).order_by("kind").values_list("kind", flat=True).distinct())
+
+
+def place_counts(area: str) -> dict[str, int]:
+    """How many places of each kind there are in an area. One query."""
+    found = _within(Place.objects.all(), area).order_by().values("kind").annotate(n=Count("id"))
+    return {row["kind"]: row["n"] for row in found}
+
+
+def role_counts(area: str) -> dict[str, int]:
+    """How many units answer for each role in an area. One query."""
+    lo, hi = prefix_range(area)
+    held = UnitRole.objects.filter(area__gte=lo, area__lt=hi, unit__valid_to=None)
+    return {row["role"]: row["n"] for row in held.order_by().values("role").annotate(n=Count("unit"))}
 
 
 def people_by_id(ids: Iterable[UUID]) -> list[PersonRow]:

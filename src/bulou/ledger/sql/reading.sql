@@ -92,6 +92,14 @@ SELECT {duty_row}
 FROM duty d JOIN rule r ON r.id = d.rule WHERE d.subject = %(subject)s
 ORDER BY d.opens_at DESC, r.name;
 
+-- name: counts_of
+-- Duties of many subjects by state, a row a subject, read from the masks of their courses.
+SELECT c.subject, sum(bit_count((c.opened & ~(c.met | c.late | c.waived | c.void | c.missed))::bit(64)))::bigint,
+    sum(bit_count(c.met::bit(64)))::bigint, sum(bit_count(c.late::bit(64)))::bigint, sum(bit_count(c.missed::bit(64)))::bigint,
+    sum(bit_count(c.void::bit(64)))::bigint, sum(bit_count(c.waived::bit(64)))::bigint
+FROM course c WHERE c.subject = ANY (%(subjects)s::text[])
+GROUP BY 1;
+
 -- name: one
 SELECT {duty_row}, d.opened_by
 FROM duty d JOIN rule r ON r.id = d.rule

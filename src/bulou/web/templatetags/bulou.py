@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from bulou.kernel import clock
-from bulou.web import words
+from bulou.web import fact_words, words
 from bulou.web.desk import import_words
 from bulou.web.lists.spec import List
 
@@ -29,6 +29,7 @@ register.filter("no_miss", words.no_miss_sign)
 register.filter("span", words.span)
 register.filter("import_word", import_words.option)
 register.filter("handover_stage", words.handover_stage)
+register.filter("in_words", fact_words.plainly)
 
 
 @register.filter

@@ -1,0 +1,14 @@
+"""Screening as a Django app: at start it asks the ledger to be told of what bears on its tables."""
+
+from django.apps import AppConfig
+
+
+class ScreeningConfig(AppConfig):
+    name = "bulou.no_miss.screening"
+    label = "screening"
+
+    def ready(self) -> None:
+        from bulou.ledger import following
+        from bulou.no_miss.screening import enrolments, follower
+
+        following.register(enrolments.KINDS, follower.follow_enrolments)

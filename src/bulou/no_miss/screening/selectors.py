@@ -1,0 +1,116 @@
+"""Reads of screening. Scope is the session's."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from bulou.directory.search_keys import LAST, folded
+from bulou.directory.selectors.search import hashes
+from bulou.kernel.areas import prefix_range
+from bulou.no_miss.screening.models import Enrolment
+
+FETCHED = 2_000
+"""Rows fetched at once for a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """One person's time on one register."""
+
+    id: UUID
+    person: UUID
+    area: str
+    category: str
+    since: datetime
+    until: datetime | None
+    reason: str
+    ended: str
+    by: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many are on a register now, and how many were."""
+
+    now: int = 0
+    ended: int = 0
+
+
+_COLUMNS = ("id", "person_id", "area", "category", "since", "until", "reason", "ended", "by")
+
+
+def enrolled(
+    area: str,
+    *,
+    category: str = "",
+    state: str = "",
+    text: str = "",
+    oldest: bool = False,
+    after: str = "",
+    limit: int = 50,
+) -> list[Enrolled]:
+    """Who is on the registers of an area, the latest first; `after` is the last one's id. At most two queries.
+
+    `state`: `on`, `ended` or both; `text`: the beginning of a name or of its initials, a number, or its last four.
+    """
+    found = enrolled_found(area, category=category, state=state, text=text)
+    if after and (last := Enrolment.objects.filter(id=after).values_list("since", "id").first()):
+        since, id = last
+        beyond = (
+            Q(since__gt=since) | Q(since=since, id__gt=id) if oldest else Q(since__lt=since) | Q(since=since, id__lt=id)
+        )
+        found = found.filter(beyond)
+    return [Enrolled(*row) for row in _ordered(found, oldest)[:limit]]
+
+
+def enrolled_found(area: str, *, category: str = "", state: str = "", text: str = "") -> "QuerySet[Enrolment]":
+    """Those times on registers, in no order yet."""
+    lo, hi = prefix_range(area)
+    found = Enrolment.objects.filter(area__gte=lo, area__lt=hi)
+    if category:
+        found = found.filter(category=category)
+    if state:
+        found = found.filter(until__isnull=state == "on")
+    return found.filter(_named(text)) if text.strip() else found
+
+
+def enrolled_stream(
+    area: str, *, category: str = "", state: str = "", text: str = "", oldest: bool = False
+) -> Iterator[Enrolled]:
+    """Every row of `enrolled`, from one cursor. Within a transaction."""
+    found = _ordered(enrolled_found(area, category=category, state=state, text=text), oldest)
+    return (Enrolled(*row) for row in found.iterator(FETCHED))
+
+
+def enrolled_by_id(ids: Iterable[UUID]) -> list[Enrolled]:
+    """Times on registers by id, those in scope. One query."""
+    return [Enrolled(*row) for row in _ordered(Enrolment.objects.filter(id__in=set(ids)), False)]
+
+
+def sizes(area: str) -> dict[str, Size]:
+    """How many are on each register of an area. One query."""
+    lo, hi = prefix_range(area)
+    found = Enrolment.objects.filter(area__gte=lo, area__lt=hi).values("category").order_by("category")
+    counted = found.annotate(now=Count("id", filter=Q(until=None)), past=Count("id", filter=~Q(until=None)))
+    return {row["category"]: Size(row["now"], row["past"]) for row in counted}
+
+
+def _ordered(found: "QuerySet[Enrolment]", oldest: bool) -> Any:
+    order = ("since", "id") if oldest else ("-since", "-id")
+    return found.order_by(*order).values_list(*_COLUMNS)
+
+
+def _named(text: str) -> Q:
+    """People by name or number, as the list of people finds them."""
+    tried = Q()
+    for _, column, wanted in hashes(text.strip()):
+        tried |= Q(**{f"person__{column}__in": wanted})
+    key = folded(text)
+    if tried:
+        return tried
+    column, start = ("initials", key) if key.isascii() else ("name", text.strip())
+    return Q(**{f"person__{column}__gte": start, f"person__{column}__lt": start + LAST})
