@@ -213,6 +213,24 @@ def test_a_channel_is_added_tested_and_put_aside(world: Any, enter: Enter) -> No
         assert [one.state for one in Delivery.objects.all()] == ["failed"]
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "This is a test"), ("zh-hans", "这是一条测试消息")])
+def test_what_was_sent_lately_is_told_in_the_reader_s_language(
+    world: Any, enter: Enter, language: str, said: str
+) -> None:
+    browser = proven(enter(world.grid_worker, language))
+    browser.post("/alerts/channels/add/", {"kind": "wecom", "title": "x", "url": "https://qyapi.weixin.qq.com/x?key=1"})
+    with everywhere():
+        channel = Channel.objects.get()
+    browser.post(f"/alerts/channels/{channel.pk}/test/")
+    with everywhere():
+        Delivery.objects.create(alert=alert(world.village), channel=channel, area=channel.area)
+
+    page = browser.get("/alerts/channels/").text
+
+    assert said in page
+    assert ("Missed: temperature" in page, "漏：量体温" in page) == (language == "en", language != "en")
+
+
 def test_a_channel_is_of_its_unit_alone(world: Any, enter: Enter) -> None:
     browser = proven(enter(world.grid_worker))
     browser.post("/alerts/channels/add/", {"kind": "wecom", "title": "x", "url": "https://qyapi.weixin.qq.com/x?key=1"})

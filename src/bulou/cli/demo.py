@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import platformdirs
 
+from bulou.cli import demo_versions as versions
 from bulou.cli import serving
 from bulou.cli.database import prepare, say, start_django
 from bulou.kernel.clock import SHANGHAI
@@ -128,8 +129,8 @@ def _make_ready(house: Path, at: datetime | None, scale: int) -> None:
         with _step("建表", "Tables"):
             prepare()
     start_django("app")
-    if state and _is_behind():
-        with _step("更新表", "Tables updated"):
+    if state and (behind := versions.behind()):
+        with _step(f"表更新到本版（{behind} 步）", f"Tables brought to this version ({behind} steps)"):
             prepare()
     from bulou.oversight.drills import services
 
@@ -142,9 +143,11 @@ def _make_ready(house: Path, at: datetime | None, scale: int) -> None:
             f"The data there are at scale {state['scale']}. For another scale start anew with --reset.",
             field="--scale",
         )
-    elif at:
-        with _step(f"时钟 {at:%Y-%m-%d %H:%M}", f"Clock {at:%Y-%m-%d %H:%M}"):
-            services.clock_move(at)
+    else:
+        versions.say_old(state)
+        if at:
+            with _step(f"时钟 {at:%Y-%m-%d %H:%M}", f"Clock {at:%Y-%m-%d %H:%M}"):
+                services.clock_move(at)
 
 
 def _load(house: Path, at: datetime, scale: int) -> None:
@@ -179,7 +182,8 @@ def _load(house: Path, at: datetime, scale: int) -> None:
         services.plan_adopt(rules, area=AREA, at=at)
         _analyze()
         services.clock_move(at)
-    (house / "demo.json").write_text(json.dumps({"seed": SEED, "scale": scale, "facts": len(made.facts)}))
+    state = {"seed": SEED, "scale": scale, "facts": len(made.facts), "made_by": versions.maker()}
+    (house / "demo.json").write_text(json.dumps(state))
 
 
 def _rules() -> "list[Rule]":
@@ -200,15 +204,6 @@ def _analyze() -> None:
 
     with psycopg.connect(**database.connection("owner"), autocommit=True) as connection:
         connection.execute("ANALYZE")
-
-
-def _is_behind() -> bool:
-    """True where the tables are of an older version than the program."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _state(house: Path) -> dict[str, Any]:

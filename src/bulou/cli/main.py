@@ -33,6 +33,7 @@ class Door(NamedTuple):
 
 
 DOORS = {
+    "account": Door("bulou.cli.account:account", "账号 · Accounts: the first ones of a server, a way back in"),
     "api": Door("bulou.cli.api:api", "接口 · The API: tokens for programs"),
     "areas": Door("bulou.cli.areas:areas", "行政区划 · Administrative divisions: load, grids"),
     "db": Door("bulou.cli.database:db", "数据库 · The database: start, stop, migrate"),

@@ -11,19 +11,22 @@ import urllib.request
 from contextlib import suppress
 from types import FrameType, TracebackType
 
+from bulou.config import lifeline
 from bulou.kernel.errors import BulouError
 
 WORKERS, THREADS, PORTS, PATIENCE = 2, 8, 20, 60.0
 """Worker processes and threads of each; ports tried from the one asked for; seconds until the first answer."""
 PASS = 30
 """Seconds between clock passes."""
-BULOU = [sys.executable, "-c", "from bulou.cli.main import main; main()"]
+TIED = "from bulou.config import lifeline; lifeline.follow_starter()"
+BULOU = [sys.executable, "-c", f"{TIED}; from bulou.cli.main import main; main()"]
+GRANIAN = [sys.executable, "-c", f"{TIED}; from granian.cli import entrypoint; entrypoint()"]
 APPLICATION = "bulou.config.wsgi:application"
 
 
 class Server:
     """A running server, with the clock pass and the worker beside it. Leaving its block ends them all, also on Ctrl+C
-    and SIGTERM.
+    and SIGTERM; where the program is killed outright they end by themselves.
     """
 
     def __init__(self, url: str, process: "subprocess.Popen[bytes]") -> None:
@@ -61,9 +64,9 @@ def start(port: int, *, workers: int = WORKERS, alone: bool = False) -> Server:
     """
     url = f"http://127.0.0.1:{port}/"
     address = ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", *address, "--no-ws", "--log-level", "error"]
+    command = [*GRANIAN, "--interface", "wsgi", *address, "--no-ws", "--log-level", "error"]
     command += ["--blocking-threads", str(THREADS), "--backpressure", str(4 * THREADS)]
-    server = Server(url, subprocess.Popen([*command, APPLICATION], start_new_session=True))
+    server = Server(url, _begin([*command, APPLICATION]))
     try:
         _await_answer(server)
     except BaseException:
@@ -71,7 +74,7 @@ def start(port: int, *, workers: int = WORKERS, alone: bool = False) -> Server:
         raise
     if not alone:
         commands = (["ledger", "advance", "--every", str(PASS)], ["work"])
-        server.beside = [subprocess.Popen([*BULOU, *words], start_new_session=True) for words in commands]
+        server.beside = [_begin([*BULOU, *words]) for words in commands]
     return server
 
 
@@ -89,6 +92,12 @@ def free_port(wanted: int) -> int:
         f"{PORTS} ports from {wanted} on are taken; name another with --port.",
         field="--port",
     )
+
+
+def _begin(command: list[str]) -> "subprocess.Popen[bytes]":
+    """A process in a session of its own that ends with this one."""
+    tied = {**os.environ, lifeline.STARTER: str(os.getpid())}
+    return subprocess.Popen(command, start_new_session=True, env=tied)
 
 
 def _kill(process: "subprocess.Popen[bytes]") -> None:

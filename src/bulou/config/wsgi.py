@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from bulou.config import lifeline
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bulou.config.settings")
+lifeline.follow_forker()
 application = get_wsgi_application()

@@ -44,17 +44,32 @@ def check(
         return Report(
             path,
             plan,
-            (*_empty(plan), *error.problems),
+            (*_misplaced(plan), *_empty(plan), *error.problems),
             (*doubts(plan, kinds), *unnumbered(plan)),
             tuple(_replacements(plan)),
         )
     return Report(
         path,
         plan,
-        tuple(_empty(plan)),
+        (*_misplaced(plan), *_empty(plan)),
         (*doubts(plan, kinds), *unnumbered(plan), *_without_cases(plan, cases)),
         tuple(_replacements(plan)),
     )
+
+
+def _misplaced(plan: Plan) -> Iterator[Problem]:
+    """A plan is found by its id, which must therefore be its folder's name."""
+    folder = plan.path.resolve().name
+    if folder != plan.id:
+        text = Text(
+            zh=f"预案编号 {plan.id} 与所在文件夹 {folder} 不一致，系统按文件夹名查找预案。",
+            en=f"The plan's id is {plan.id}, its folder {folder}; the system looks for a plan in the folder of its id.",
+        )
+        remedy = Text(
+            zh=f"把文件夹改名为 {plan.id}，或把 plan: 改为 {folder}。",
+            en=f"Rename the folder to {plan.id}, or write plan: {folder}.",
+        )
+        yield Problem("plan_folder", text, remedy, "plan.yaml", "plan")
 
 
 def _empty(plan: Plan) -> Iterator[Problem]:

@@ -10,17 +10,19 @@ import sys
 import urllib.request
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import click
 import pytest
 from click.testing import CliRunner
 
-from bulou.cli import demo, serving
+from bulou.cli import demo, demo_versions, serving
 from bulou.kernel.clock import SHANGHAI
 from bulou.kernel.errors import BulouError
 from bulou.oversight.drills import services
 
+ROOT = Path(__file__).parents[3]
 ANSWER = "def application(environ, start):\n    start('200 OK', [])\n    return [b'here']\n"
 
 
@@ -109,7 +111,7 @@ def house(tmp_path, monkeypatch):
     monkeypatch.setattr(database, "embedded", Server)
     monkeypatch.setattr(demo, "start_django", lambda role: None)
     monkeypatch.setattr(demo, "prepare", lambda: None)
-    monkeypatch.setattr(demo, "_is_behind", lambda: False)
+    monkeypatch.setattr(demo_versions, "behind", lambda: 0)
     monkeypatch.setattr(services, "is_loaded", lambda: True)
     (tmp_path / "demo.json").write_text(json.dumps({"seed": 2020, "scale": 1}))
     return tmp_path
@@ -142,12 +144,21 @@ def test_a_second_start_moves_the_clock_where_it_is_asked_to(house, monkeypatch)
 
 def test_tables_of_an_older_version_are_updated_first(house, monkeypatch):
     updated = []
-    monkeypatch.setattr(demo, "_is_behind", lambda: True)
+    monkeypatch.setattr(demo_versions, "behind", lambda: 3)
     monkeypatch.setattr(demo, "prepare", lambda: updated.append(True))
 
-    CliRunner().invoke(demo.demo, ["--no-serve"])
+    result = CliRunner().invoke(demo.demo, ["--no-serve"])
 
     assert updated == [True]
+    assert "Tables brought to this version (3 steps)" in result.output
+
+
+def test_data_of_another_version_are_kept_and_said_to_be_old(house):
+    result = CliRunner().invoke(demo.demo, ["--no-serve"])
+
+    assert "made by another version and are kept" in result.output
+    (house / "demo.json").write_text(json.dumps({"seed": 2020, "scale": 1, "made_by": demo_versions.maker()}))
+    assert "another version" not in CliRunner().invoke(demo.demo, ["--no-serve"]).output
 
 
 def test_another_scale_needs_a_new_start(house):
@@ -255,6 +266,45 @@ def test_a_termination_ends_the_server_too(tmp_path, monkeypatch):
 
     with pytest.raises(ProcessLookupError):
         os.kill(served, 0)
+
+
+STAND_IN = f"from bulou.config import lifeline\nlifeline.follow_forker()\n{ANSWER}"
+SERVE = (
+    "import sys; from bulou.cli import serving; serving.APPLICATION = 'stand_in:application'\n"
+    "with serving.start(int(sys.argv[1]), workers=2, alone=True) as server:\n"
+    "    print(server.process.pid, flush=True); server.wait()\n"
+)
+
+
+@pytest.fixture
+def served(tmp_path, monkeypatch):
+    """A program that serves: itself, its server's process id, its port. All of it holds the program's output open."""
+    with application(tmp_path, monkeypatch, STAND_IN) as port:
+        command = [sys.executable, "-c", SERVE, str(port)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+            yield program, int(program.stdout.readline()), port
+
+
+def test_where_only_the_server_s_parent_process_is_killed_its_workers_end_too(served):
+    program, server, port = served
+
+    os.kill(server, signal.SIGKILL)
+
+    assert program.communicate(timeout=30) == ("", None), "nobody holds the output any more"
+    assert serving.free_port(port) == port
+
+
+def test_where_the_program_is_killed_its_server_and_the_workers_end_too(served):
+    program, _server, port = served
+
+    program.kill()
+
+    assert program.communicate(timeout=30) == ("", None), "nobody holds the output any more"
+    assert serving.free_port(port) == port
+
+
+def test_the_door_of_the_product_watches_too():
+    assert "lifeline.follow_forker()" in (ROOT / "src" / "bulou" / "config" / "wsgi.py").read_text()
 
 
 def test_the_demonstration_covers_six_weeks():

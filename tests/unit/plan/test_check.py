@@ -117,6 +117,7 @@ def test_every_duty_that_is_switched_off_is_told(folder: Callable[..., Path]) ->
 
 def test_a_plan_of_nothing_is_a_problem_unless_it_extends_another(folder: Callable[..., Path]) -> None:
     empty: dict[str, str | None] = {"clauses/1-all.yaml": None, "parameters.yaml": None}
+    empty["plan.yaml"] = PLAN.replace("plan: little", "plan: empty")
     folder()
 
     [problem] = check(folder(empty, name="empty"), kinds=KINDS, roles=ROLES).problems
@@ -133,3 +134,17 @@ def test_a_catalogue_in_another_encoding_is_a_problem(folder: Callable[..., Path
     [problem] = check(path, kinds=KINDS, roles=ROLES).problems
 
     assert problem.to("zh") == "catalogue.txt: 文件不是 UTF-8 编码。请另存为 UTF-8。"
+
+
+def test_a_plan_in_a_folder_of_another_name_is_told_which_to_change(folder: Callable[..., Path]) -> None:
+    path = folder({"clauses/1-all.yaml": CLAUSES, "cases/1.yaml": CASES})
+    moved = path.rename(path.with_name("moved"))
+
+    (problem,) = check(moved, kinds=KINDS, roles=ROLES).problems
+
+    assert problem.code == "plan_folder"
+    assert problem.to("en") == (
+        "plan.yaml: plan: The plan's id is little, its folder moved; the system looks for a plan in the folder of its"
+        " id. Rename the folder to little, or write plan: moved."
+    )
+    assert "改名为 little" in problem.to("zh")

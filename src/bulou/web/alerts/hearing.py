@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from bulou.alerts import selectors, services
 from bulou.alerts.adapters import KINDS
+from bulou.alerts.models import Delivery
 from bulou.kernel.errors import BulouError
 from bulou.kernel.text import Text
 from bulou.web.access import Request, page, recent_authentication
@@ -99,7 +100,7 @@ def _channels(
     hosts = settings.OUTBOUND_HOSTS
     context = {
         "channels": selectors.channels(request.user.unit_id),
-        "deliveries": selectors.deliveries(request.user.unit_id),
+        "deliveries": [(one, _said(one)) for one in selectors.deliveries(request.user.unit_id)],
         "kinds": [(kind, Text(zh=zh, en=en), host in hosts, host) for kind, (zh, en, host) in KINDS.items()],
         "names": {kind: Text(zh=zh, en=en) for kind, (zh, en, _host) in KINDS.items()},
         "open": bool(hosts),
@@ -107,6 +108,12 @@ def _channels(
         "errors": errors or {},
     }
     return render(request, "alerts/channels.html", context, status=422 if errors else 200)
+
+
+def _said(delivery: Delivery) -> Text:
+    """What was sent: the alert's words, or its own."""
+    words = delivery.alert or delivery
+    return Text(zh=words.zh, en=words.en)
 
 
 def _time(text: str) -> time | None:

@@ -27,7 +27,11 @@ HEAVIEST = MOST * (LONGEST + 200)
 
 
 class RefusedError(ValueError):
-    """An entry that is not taken; its text says why, in the reader's language."""
+    """An entry that is not taken; its text says why, in the reader's language. `stray`: it is of no phone of ours."""
+
+    def __init__(self, why: str, *, stray: bool = False) -> None:
+        super().__init__(why)
+        self.stray = stray
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def _listed(raw: Any) -> tuple[tuple[UUID, str], ...]:
 def opened(id: UUID, sealed: str, place: int, *, sent: Stamp | None, now: datetime) -> Entry:
     """One entry. RefusedError where it was not sealed for this house or has no ticket of it."""
     if len(sealed) > LONGEST:
-        raise RefusedError(gettext("This entry is too long to be one of the phone's."))
+        raise RefusedError(gettext("This entry is too long to be one of the phone's."), stray=True)
     try:
         data = bytes_of(sealed)
         raw = json.loads(house().open(data, id))
@@ -100,9 +104,11 @@ def opened(id: UUID, sealed: str, place: int, *, sent: Stamp | None, now: dateti
         failed = tuple(map(str, raw["failed"]))
         kind, area = str(raw["kind"]), str(raw["area"])
     except (SealedBadlyError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise RefusedError(gettext("This entry cannot be opened here: it was sealed for another house.")) from error
+        sealed_elsewhere = gettext("This entry cannot be opened here: it was sealed for another house.")
+        raise RefusedError(sealed_elsewhere, stray=True) from error
     if ticket is None:
-        raise RefusedError(gettext("This entry carries no ticket of this house: nobody can be named for it."))
+        no_ticket = gettext("This entry carries no ticket of this house: nobody can be named for it.")
+        raise RefusedError(no_ticket, stray=True)
     if not place_of_duty or kind not in KINDS or not is_area_code(area) or not contains(ticket.area, area):
         raise RefusedError(gettext("This entry is about nothing the phone was given. Export it and show it."))
     return Entry(

@@ -29,11 +29,15 @@ Kept = tuple[FactRow, UUID | None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one entry; `why` says it to its author where it was not simply stored."""
+    """What became of one entry; `why` says it to its author where it was not simply stored.
+
+    `stray`: it cannot be of a phone of this house.
+    """
 
     id: UUID
     result: Result
     why: str = ""
+    stray: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def take(upload: Upload, now: datetime) -> list[Outcome]:
         try:
             good.append(entries.opened(id, sealed, place, sent=upload.stamp, now=now))
         except RefusedError as error:
-            outcomes[place] = Outcome(id, "refused", str(error))
+            outcomes[place] = Outcome(id, "refused", str(error), stray=error.stray)
     with everywhere():
         for _, named in groupby(good, key=lambda entry: entry.ticket.account):
             outcomes |= _taken(list(named), now)

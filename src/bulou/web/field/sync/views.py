@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bulou.kernel import clock
 from bulou.web.access import Request, page
-from bulou.web.field.sync import intake, offer
+from bulou.web.field.sync import intake, offer, pace
 from bulou.web.field.sync.entries import read_upload
 
 
@@ -30,14 +30,22 @@ def list_(request: Request) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
-    """Take entries. Their tickets say whose they are, not the session: it may have ended, the entries still arrive."""
-    try:
-        given = read_upload(request.body)
-    except ValueError:
-        why = gettext("This upload cannot be read. Nothing was taken; the entries are still on the phone.")
-        return JsonResponse({"why": why}, status=400)
+    """Take entries. Their tickets say whose they are, not the session: it may have ended, the entries still arrive.
+
+    429 for an address that sends too much; the phone keeps its entries.
+    """
     with override("en" if request.GET.get("lang", "").startswith("en") else "zh-hans"):
+        if seconds := pace.wait(request):
+            why = gettext("Too many uploads from here. Nothing was taken; the entries are still on the phone.")
+            return JsonResponse({"why": why}, status=429, headers={"Retry-After": str(seconds)})
+        try:
+            given = read_upload(request.body)
+        except ValueError:
+            pace.strike(request, 1)
+            why = gettext("This upload cannot be read. Nothing was taken; the entries are still on the phone.")
+            return JsonResponse({"why": why}, status=400)
         outcomes = intake.take(given, clock.now())
+    pace.strike(request, sum(one.stray for one in outcomes))
     results = [{"id": str(one.id), "result": one.result, "why": one.why} for one in outcomes]
     signed_in = request.user.is_authenticated
     return JsonResponse({"now": clock.now().isoformat(), "signed_in": signed_in, "results": results})
