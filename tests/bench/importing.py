@@ -40,7 +40,7 @@ def _write(path: Path, size: int) -> None:
             name = SURNAMES[n % 20] + GIVEN[n // 20 % 24] + GIVEN[n // 480 % 24]
             born = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
             sex = "男" if int(number[16]) % 2 else "女"
-            area = f"1201{1 + n % 4:02}{n % 50:03}001"
+            area = f"1201{1 + n // 3 % 4:02}{n // 3 % 50:03}001"
             rows.writerow([name, sex, born, number, f"199{n:08}", area, f"演示路{n // 3}号"])
 
 
@@ -77,12 +77,12 @@ def _floor(path: Path) -> float:
 
 
 def _ready(path: Path) -> list[tuple[Any, ...]]:
-    from bulou.directory.services import NewPerson, person_draft
+    from bulou.directory.services import Draft, NewPerson, people_draft
 
     with path.open(encoding="utf-8", newline="") as file:
         next(rows := csv.reader(file))
-        drafts = [
-            person_draft(NewPerson(name, area, sex="male" if sex == "男" else "female", id_number=number, phone=phone))
+        people = [
+            NewPerson(name, area, sex="male" if sex == "男" else "female", id_number=number, phone=phone)
             for name, sex, _, number, phone, area, _ in rows
         ]
-    return [draft.values for draft in drafts]
+    return [draft.values for draft in people_draft(people) if isinstance(draft, Draft)]

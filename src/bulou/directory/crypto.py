@@ -8,10 +8,10 @@ of them open, and what does not begin with `Vault.header` is to be sealed anew.
 import base64
 import binascii
 import hashlib
-import hmac
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import count
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -22,7 +22,11 @@ from bulou.kernel.errors import BulouError
 
 VERSION = b"\x01"
 NONCE = 12
+_BLOCK = 64
+"""Bytes SHA-256 takes at once: HMAC (RFC 2104) pads its key to them."""
 _HEADER = len(VERSION) + 4
+Seal = Callable[[str, UUID, str], bytes]
+"""Seals a text for one column of one row."""
 
 
 class Vault:
@@ -39,12 +43,25 @@ class Vault:
         self._ciphers = {_key_id(key): AESGCM(key) for key in keys}
         self.header = VERSION + _key_id(keys[0])
         self._sealing = AESGCM(keys[0])
-        self._index_key = index_key
+        padded = index_key.ljust(_BLOCK, b"\0")
+        self._inner, self._outer = (hashlib.sha256(bytes(byte ^ pad for byte in padded)) for pad in (0x36, 0x5C))
 
     def seal(self, text: str, row: UUID, column: str) -> bytes:
         """The text sealed for one column of one row."""
         nonce = os.urandom(NONCE)
         return self.header + nonce + self._sealing.encrypt(nonce, text.encode(), _bound_to(row, column))
+
+    def sealer(self, most: int) -> Seal:
+        """`seal` for up to `most` values in a row, whose nonces are drawn at once. ValueError for one more."""
+        drawn, places = os.urandom(NONCE * most), count(0, NONCE)
+        header, encrypt = self.header, self._sealing.encrypt
+
+        def seal(text: str, row: UUID, column: str) -> bytes:
+            place = next(places)
+            nonce = drawn[place : place + NONCE]
+            return header + nonce + encrypt(nonce, text.encode(), _bound_to(row, column))
+
+        return seal
 
     def unseal(self, sealed: bytes | memoryview, row: UUID, column: str) -> str:
         """The text. BulouError where its key is not here, or it was sealed for another row or tampered with."""
@@ -77,8 +94,14 @@ class Vault:
         return self.header + nonce + self._sealing.encrypt(nonce, data, _bound_to(row, column))
 
     def index(self, value: str, of: str) -> bytes:
-        """The blind index of a normalised value: HMAC-SHA256, 32 bytes. `of` keeps numbers of two kinds apart."""
-        return hmac.digest(self._index_key, f"{of}\0{value}".encode(), hashlib.sha256)
+        """The blind index of a normalised value: HMAC-SHA256, 32 bytes. `of` keeps numbers of two kinds apart.
+
+        The key's two blocks are hashed once and copied, which a list of a million people feels.
+        """
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(f"{of}\0{value}".encode())
+        outer.update(inner.digest())
+        return outer.digest()
 
 
 @cache

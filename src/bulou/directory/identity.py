@@ -18,7 +18,8 @@ BEYOND = frozenset({"71", "81", "82", "83", "91"})
 """Taiwan, Hong Kong, Macao: residents of the mainland hold permits whose numbers begin so; 91 was for foreigners."""
 ISSUERS = PROVINCES | BEYOND
 _SPACING = re.compile(r"[\s\-·.]")
-MOBILE = re.compile(r"1[3-9]\d{9}")
+MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_SCIENTIFIC, _NUMBER = re.compile(r"[0-9]+E\+?[0-9]+"), re.compile(r"[0-9]{17}[0-9X]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ def read_id(kind: str, text: str, *, today: date | None = None) -> Identity:
 
 def read_phone(text: str) -> str:
     """A phone number as E.164 (`+8613812345678`); without a country code it is a Chinese one. BulouError if invalid."""
+    if MOBILE.fullmatch(text):
+        return f"+86{text}"
     plain = re.sub(r"[\s\-()]", "", unicodedata.normalize("NFKC", text))
     if MOBILE.fullmatch(plain):
         return f"+86{plain}"
@@ -85,13 +88,13 @@ def mask_address(address: str) -> str:
 
 
 def _resident(number: str, today: date | None) -> Identity:
-    if re.fullmatch(r"\d+E\+?\d+", number):
+    if _SCIENTIFIC.fullmatch(number):
         raise _wrong(
             "号码被表格软件改成了科学计数法，末几位已丢失。请把单元格设为文本后重新填写。",
             "A spreadsheet turned this number into scientific notation and lost its last digits. "
             "Make the cell text and enter it again.",
         )
-    if not re.fullmatch(r"\d{17}[\dX]", number):
+    if not _NUMBER.fullmatch(number):
         raise _wrong("身份证号码应为 18 位。", "A resident identity number has 18 digits; the last may be X.")
     if number[:2] not in ISSUERS:
         raise _wrong("身份证号码的前两位不是任何省份。", "The first two digits are no province's.")
@@ -106,7 +109,7 @@ def _resident(number: str, today: date | None) -> Identity:
 
 
 def _check_digit(number: str) -> None:
-    if not re.fullmatch(r"\d{17}[\dX]", number) or ric.calc_check_digit(number) != number[-1]:
+    if not _NUMBER.fullmatch(number) or ric.calc_check_digit(number) != number[-1]:
         raise _wrong("号码的校验位不对，请核对是否抄错。", "The check digit is wrong: look for a digit mistaken.")
 
 

@@ -2,12 +2,12 @@
 
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pypinyin import lazy_pinyin
 
-from bulou.directory.crypto import vault
+from bulou.directory.crypto import Vault, vault
 
 TAIL = 4
 """How many of the last characters of a number are told on the phone."""
@@ -63,21 +63,30 @@ def person_keys(name: str, number: str, phone: str) -> PersonKeys:
 def initials(name: str, *, person: bool = False) -> str:
     """`张晓明` → `zxm`, `Ann Lee` → `annlee`, `3号楼` → `3hl`. With `person` the surname is read as one."""
     plain = folded(name)
-    surname = next((s for s in (plain[:2], plain[:1]) if s in SURNAMES), "") if person else ""
-    read = SURNAMES.get(surname, "")
-    return read + "".join(map(_initial, plain[len(surname) :]))
+    if person:
+        for surname in (plain[:2], plain[:1]):
+            if surname in SURNAMES:
+                return SURNAMES[surname] + "".join(map(_initial, plain[len(surname) :]))
+    return "".join(map(_initial, plain))
 
 
 def tail(number: str, of: str) -> bytes | None:
     """The blind index of the last four characters of an `id` or a `phone`; None of what has no more than those."""
     if len(number) <= TAIL:
         return None
-    return vault().index(number[-TAIL:].upper(), f"{of} tail")[:TAIL_BYTES]
+    return _tail(vault(), number[-TAIL:].upper(), of)
+
+
+@lru_cache(maxsize=32_768)
+def _tail(safe: Vault, last: str, of: str) -> bytes:
+    """All the tails there are fit."""
+    return safe.index(last, f"{of} tail")[:TAIL_BYTES]
 
 
 def folded(text: str) -> str:
     """Lower case, half-width, letters, digits and characters only: so that `Ａ·b c` is `abc`."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return plain if plain.isalnum() else "".join(c for c in plain if c.isalnum())
 
 
 @cache

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 SUBJECT_TYPES = frozenset({"person", "place", "unit", "area", "episode", "zone", "tube", "directive", "finding"})
-
-
 _CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
+_RANDOM = 10
+"""Bytes of a UUIDv7 that are drawn."""
 
 
 def is_canonical(text: str) -> bool:
@@ -24,7 +24,17 @@ def uuid_text(text: str) -> str:
 
 def new_id() -> UUID:
     """A fresh UUIDv7: 48 bits of Unix milliseconds, then random bits (RFC 9562)."""
-    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
+    return _v7(time.time_ns() // 1_000_000, os.urandom(_RANDOM))
+
+
+def new_ids(number: int) -> list[UUID]:
+    """So many fresh UUIDs of the same millisecond; what is random in them is drawn at once."""
+    at, drawn = time.time_ns() // 1_000_000, os.urandom(_RANDOM * number)
+    return [_v7(at, drawn[place : place + _RANDOM]) for place in range(0, _RANDOM * number, _RANDOM)]
+
+
+def _v7(milliseconds: int, drawn: bytes) -> UUID:
+    value = milliseconds << 80 | int.from_bytes(drawn, "big")
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return UUID(int=value)

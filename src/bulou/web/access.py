@@ -108,11 +108,16 @@ def administrator_page(view: Callable[Concatenate[Request, P], HttpResponse]) ->
     """A page of the administrators of accounts; 403 for every other role."""
 
     def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.user.role not in ADMINISTRATORS:
+        if not administers(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
     return wraps(view)(page(guarded))
+
+
+def administers(account: Account) -> bool:
+    """True for the administrators of accounts."""
+    return account.role in ADMINISTRATORS
 
 
 def audits(account: Account) -> bool:

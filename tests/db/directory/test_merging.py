@@ -13,11 +13,12 @@ from bulou.directory import selectors
 from bulou.directory.crypto import vault
 from bulou.directory.models import Person
 from bulou.directory.services import (
+    Draft,
     NewPerson,
+    people_draft,
     people_merge,
     people_part,
     people_take,
-    person_draft,
     person_register,
 )
 from bulou.kernel.errors import BulouError
@@ -58,13 +59,15 @@ def test_both_ids_lead_to_the_one_file_and_the_number_finds_it(scope: Scope) -> 
 
 def test_who_is_sent_again_under_a_merged_file_is_the_one_they_became(scope: Scope) -> None:
     new = NewPerson("演示乙", VILLAGE, nationality="", phone="13800000002", synthetic=True)
+    (draft,) = people_draft([new])
+    assert isinstance(draft, Draft)
     with transaction.atomic():
-        (taken,) = people_take([person_draft(new)], area="12")
+        (taken,) = people_take([draft], area="12")
     with scope("12"):
         older = put_on_file()
         people_merge(taken.id, older)  # type: ignore[arg-type]
     with transaction.atomic():
-        (again,) = people_take([person_draft(new)], area="12")
+        (again,) = people_take([draft], area="12")
 
     assert (again.outcome, again.id) == ("unchanged", older)
 

@@ -14,15 +14,17 @@ from bulou.directory.crypto import vault
 from bulou.directory.models import Person
 from bulou.directory.probing import probing
 from bulou.directory.services import (
+    Draft,
     NewPerson,
     Taken,
+    people_draft,
     people_retire,
     people_take,
-    person_draft,
     person_register,
     put,
     taking,
 )
+from bulou.kernel.errors import BulouError
 
 pytestmark = pytest.mark.usefixtures("areas")
 Scope = Callable[[str], AbstractContextManager[None]]
@@ -34,9 +36,13 @@ def somebody(**given: Any) -> NewPerson:
     return NewPerson(**{"name": "演示甲", "area": VILLAGE, "nationality": "", "synthetic": True} | given)
 
 
+def drafts(*people: NewPerson) -> list[Draft]:
+    return [one for one in people_draft(people) if isinstance(one, Draft)]
+
+
 def take(*people: NewPerson, area: str = "120101", apply: bool = True) -> list[Taken]:
     with transaction.atomic():
-        return people_take([person_draft(new) for new in people], area=area, apply=apply)
+        return people_take(drafts(*people), area=area, apply=apply)
 
 
 def test_somebody_new_goes_on_file_with_what_their_number_says(scope: Scope) -> None:
@@ -144,11 +150,18 @@ def test_a_thousand_people_take_as_many_statements_as_one(scope: Scope) -> None:
 def test_who_is_known_is_found_by_one_probe_a_row_under_row_level_security(scope: Scope) -> None:
     """Where a condition cannot use the key, the database reads everybody in scope for each row."""
     with transaction.atomic(), scope(""), connection.cursor() as cursor, probing():
-        taking._stage(cursor, [person_draft(somebody(id_number=NUMBER))])
+        taking._stage(cursor, drafts(somebody(id_number=NUMBER)))
         cursor.execute(f"EXPLAIN {taking._MET.partition('DROP AS')[2]}", {"lo": "", "hi": "~"})
         plan = "\n".join(line for (line,) in cursor.fetchall())
         cursor.execute("DROP TABLE taking")
 
-    assert plan.count("person_pkey on person") == 3, plan
+    assert plan.count("person_pkey on person") == 2, plan
     assert "person_id_index_key on person" in plan, plan
     assert "person_area" not in plan, plan
+
+
+def test_what_is_wrong_with_one_is_told_in_their_place(scope: Scope) -> None:
+    good, bad = people_draft([somebody(id_number=NUMBER), somebody(id_number="110105194912310021", phone="1")])
+
+    assert isinstance(good, Draft)
+    assert isinstance(bad, BulouError)

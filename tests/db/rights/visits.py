@@ -1,5 +1,6 @@
 """Somebody visits every address, about every home, and notes what came of it."""
 
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from django.test import Client
 
 from bulou.directory.models import AccessLog, Account
 from bulou.directory.scope import everywhere
+from bulou.directory.session_store import PROVEN
 
 from .addresses import ADDRESSES, Way
 from .places import Home
@@ -22,7 +24,9 @@ Look = tuple[UUID, str, str]
 
 @dataclass(frozen=True)
 class Visitor:
-    """Somebody with a session for the pages and a token for the API, or nobody. `area` is None for nobody."""
+    """Somebody with a session for the pages, in which they have just shown who they are, and a token for the API; or
+    nobody. `area` is None for nobody.
+    """
 
     area: str | None
     account: UUID | None = None
@@ -33,6 +37,9 @@ class Visitor:
     def of(cls, account: Account, token: str) -> "Visitor":
         client = Client()
         client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        session = client.session
+        session[PROVEN] = time.time()
+        session.save()
         cookies = {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
         return cls(account.area, account.pk, cookies, {"Authorization": f"Bearer {token}"})
 

@@ -1,5 +1,6 @@
 """Sealed values open only where they belong, and every key ever used still opens."""
 
+import hmac
 import os
 from uuid import uuid4
 
@@ -90,3 +91,27 @@ def test_equal_numbers_have_equal_indexes_and_only_with_the_same_key_and_kind() 
 def test_the_installation_has_a_vault_of_its_own() -> None:
     assert vault() is vault()
     assert vault().unseal(vault().seal("甲", ROW, "phone"), ROW, "phone") == "甲"
+
+
+@given(st.lists(st.text(), max_size=5))
+def test_what_was_sealed_in_a_row_opens_each_under_a_nonce_of_its_own(texts: list[str]) -> None:
+    safe = Vault([NEW], INDEX)
+    seal = safe.sealer(len(texts))
+
+    sealed = [seal(text, ROW, "phone") for text in texts]
+
+    assert [safe.unseal(one, ROW, "phone") for one in sealed] == texts
+    assert len({one[5:17] for one in sealed}) == len(texts)
+
+
+def test_one_more_than_was_said_is_not_sealed_at_all() -> None:
+    seal = Vault([NEW], INDEX).sealer(1)
+    seal("甲", ROW, "phone")
+
+    with pytest.raises(ValueError, match="once"):
+        seal("乙", ROW, "phone")
+
+
+@given(st.text(), st.sampled_from(["resident", "phone"]), st.binary(min_size=32, max_size=32))
+def test_a_blind_index_is_the_hmac_of_its_kind_and_value(value: str, of: str, key: bytes) -> None:
+    assert Vault([NEW], key).index(value, of) == hmac.digest(key, f"{of}\0{value}".encode(), "sha256")

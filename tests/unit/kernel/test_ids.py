@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from bulou.kernel.ids import Subject, new_id, parse_subject
+from bulou.kernel.ids import Subject, new_id, new_ids, parse_subject
 
 SOMEBODY = "01970000-0000-7000-8000-000000000001"
 
@@ -42,3 +42,14 @@ def test_a_subject_is_written_one_way() -> None:
 def test_what_is_not_a_subject_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_subject(text)
+
+
+def test_ids_made_together_are_as_ids_made_alone_and_all_different() -> None:
+    before = time.time_ns() // 1_000_000
+
+    made = new_ids(1000)
+
+    assert len(set(made)) == 1000
+    assert {one.version for one in made} == {7}
+    assert before <= made[0].int >> 80 <= time.time_ns() // 1_000_000
+    assert new_ids(0) == []

@@ -62,7 +62,7 @@ def test_a_grid_worker_is_refused(worker: Caller) -> None:
 @pytest.mark.parametrize(
     ("changes", "status", "code"),
     [
-        ({"list": "accounts"}, 400, "export.list"),
+        ({"list": "nonsense"}, 400, "export.list"),
         ({"purpose": " "}, 400, "export.purpose"),
         ({"area": "450103"}, 403, "access.outside"),
     ],

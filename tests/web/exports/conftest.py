@@ -2,16 +2,19 @@
 
 import csv
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from bulou.directory.models import Account
 from bulou.directory.scope import everywhere, for_account
+from bulou.directory.session_store import PROVEN
 from bulou.exchange.exports import files, services
 from bulou.exchange.exports.models import Export
 from bulou.exchange.jobs.models import Job
@@ -25,6 +28,20 @@ Make = Callable[..., Path]
 def folder(settings: Any, tmp_path: Path) -> Path:
     settings.EXPORTS = tmp_path / "exports"
     return Path(settings.EXPORTS)
+
+
+@pytest.fixture
+def enter(enter: Callable[..., Client]) -> Callable[..., Client]:
+    """`enter(account)`: a browser of somebody who showed just now who they are."""
+
+    def proven(account: Account, language: str = "zh-hans") -> Client:
+        browser = enter(account, language)
+        session = browser.session
+        session[PROVEN] = time.time()
+        session.save()
+        return browser
+
+    return proven
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from django.test import Client
 
 from bulou.directory.models import Account
 from bulou.directory.scope import everywhere
+from bulou.directory.session_store import PROVEN
 from bulou.exchange.exports import files
 from bulou.exchange.exports.models import Export, ExportEvent
 
@@ -38,7 +39,7 @@ def text_of(answer: Any) -> str:
     return b"".join(answer.streaming_content).decode("utf-8-sig")
 
 
-@pytest.mark.parametrize("path", ["/people/", "/places/", "/units/", "/cases/", "/misses/", "/duties/"])
+@pytest.mark.parametrize("path", ["/people/", "/places/", "/units/", "/cases/", "/misses/", "/duties/", "/alerts/"])
 def test_every_list_offers_itself_as_a_file_but_not_to_those_on_foot(path: str, world: Any, enter: Enter) -> None:
     link = f'href="/exports/new/?list={path.strip("/")}'
 
@@ -83,12 +84,44 @@ def test_without_a_purpose_the_form_comes_back_with_what_was_entered(world: Any,
     assert '<option value="json" selected>' in answer.text
 
 
-@pytest.mark.parametrize("changes", [{"list": "accounts"}, {"list": ""}])
+@pytest.mark.parametrize("changes", [{"list": "nonsense"}, {"list": ""}])
 def test_there_is_no_form_for_what_is_no_list(changes: dict[str, str], world: Any, enter: Enter) -> None:
     browser = enter(world.commander)
 
     assert browser.post("/exports/ask/", GOOD | changes).status_code == 404
     assert browser.get(f"/exports/new/?list={changes['list']}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("get", NEW), ("post", "/exports/ask/"), ("post", f"/exports/{uuid4()}/decide/")]
+)
+def test_whoever_asks_or_decides_shows_first_who_they_are(method: str, path: str, world: Any, enter: Enter) -> None:
+    browser = enter(world.commander)
+    session = browser.session
+    session[PROVEN] = 0
+    session.save()
+
+    answer = getattr(browser, method)(path, GOOD if method == "post" else None)
+
+    assert answer.headers["Location"].startswith("/account/confirm/?next=")
+    with everywhere():
+        assert not Export.objects.exists()
+
+
+@pytest.mark.parametrize(("name", "role"), [("accounts", "system_administrator"), ("looks", "audit_administrator")])
+def test_what_is_the_administrators_page_is_their_file_alone(
+    name: str, role: str, world: Any, enter: Enter, make_account: Callable[..., Account]
+) -> None:
+    whose = enter(make_account("whose", world.county, role), "en")
+    form = whose.get(f"/exports/new/?list={name}")
+    export = asked(whose, list=name, query="")
+    done = do(export)
+
+    browser = enter(world.commander)
+
+    assert (form.status_code, done.state) == (200, "done")
+    assert browser.get(f"/exports/new/?list={name}").status_code == 403
+    assert browser.post("/exports/ask/", GOOD | {"list": name}).status_code == 403
 
 
 def test_an_area_that_is_not_ones_own_is_refused(world: Any, enter: Enter) -> None:

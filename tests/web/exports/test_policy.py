@@ -79,7 +79,7 @@ def test_a_grid_worker_is_refused_and_nothing_is_recorded(
         ({"purpose": ""}, "export.purpose"),
         ({"purpose": " "}, "export.purpose"),
         ({"format": "pdf"}, "export.format"),
-        ({"list": "accounts"}, "export.list"),
+        ({"list": "nonsense"}, "export.list"),
         ({"area": "120102"}, "scope.outside"),
     ],
 )

@@ -54,10 +54,10 @@ from bulou.directory.services.taking import (
     Draft,
     Outcome,
     Taken,
+    people_draft,
     people_known,
     people_retire,
     people_take,
-    person_draft,
 )
 from bulou.directory.services.units import PHONE, unit_close, unit_create, unit_phone_set, unit_roles_set
 
@@ -94,13 +94,13 @@ __all__ = [
     "password_must_change",
     "password_reset",
     "password_set",
+    "people_draft",
     "people_known",
     "people_merge",
     "people_part",
     "people_register",
     "people_retire",
     "people_take",
-    "person_draft",
     "person_register",
     "person_reveal",
     "place_register",

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import BinaryField, Q
 from django.db.models.functions import Substr
 
-from bulou.directory.crypto import vault
+from bulou.directory.crypto import Seal, vault
 from bulou.directory.identity import Identity, read_id, read_phone
 from bulou.directory.models import Household, IdKind, Person, Place, Sex
 from bulou.directory.search_keys import person_keys
@@ -114,9 +114,9 @@ def household_register(area: str, address: str = "", *, synthetic: bool = False)
 def households_register(households: Sequence[NewHousehold]) -> Registered:
     """Many households on file, all or none; those whose id is on file already stay as they are."""
     check_areas({new.area for new in households})
-    safe = vault()
+    seal = vault().sealer(len(households))
     rows = [
-        (new.id, new.area, safe.seal(new.address, new.id, "address") if new.address else None, new.synthetic)
+        (new.id, new.area, seal(new.address, new.id, "address") if new.address else None, new.synthetic)
         for new in households
     ]
     return _insert("household", HOUSEHOLD, rows)
@@ -162,7 +162,7 @@ def reseal(limit: int = 10_000) -> int:
 
 def person_values(new: NewPerson) -> Row:
     """The row of a person, in the order of `PERSON`. BulouError for a bad name, number or phone."""
-    return sealed_values(new, new.id, *read_numbers(new))
+    return sealed_values(new, new.id, *read_numbers(new), vault().seal)
 
 
 def read_numbers(new: NewPerson) -> tuple[Identity | None, str]:
@@ -172,7 +172,7 @@ def read_numbers(new: NewPerson) -> tuple[Identity | None, str]:
     return read_id(new.id_kind, new.id_number) if new.id_number else None, read_phone(new.phone) if new.phone else ""
 
 
-def sealed_values(new: NewPerson, id: UUID, identity: Identity | None, phone: str) -> Row:
+def sealed_values(new: NewPerson, id: UUID, identity: Identity | None, phone: str, seal: Seal) -> Row:
     """The row of a person under an id, in the order of `PERSON`, its numbers sealed."""
     keys = person_keys(new.name, identity.number if identity else "", phone)
     safe = vault()
@@ -186,10 +186,10 @@ def sealed_values(new: NewPerson, id: UUID, identity: Identity | None, phone: st
         new.birth_date or (identity.birth_date if identity else None),
         new.nationality,
         new.id_kind,
-        safe.seal(identity.number, id, "id_number") if identity else None,
+        seal(identity.number, id, "id_number") if identity else None,
         safe.index(identity.number, identity.kind) if identity else None,
         keys.id_tail,
-        safe.seal(phone, id, "phone") if phone else None,
+        seal(phone, id, "phone") if phone else None,
         safe.index(phone, "phone") if phone else None,
         keys.phone_tail,
         new.synthetic,

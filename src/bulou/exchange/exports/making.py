@@ -71,13 +71,15 @@ def _whole(path: Path) -> Iterator[Path]:
 
 def write(one: Export, path: Path, account: Account, run: Run | None = None) -> tuple[int, Table]:
     """The rows of an export into a file; how many, and the table as read."""
-    if not policy.may_export(account) or (one.full and not policy.may_unmask(account)):
+    found = source(one.list)
+    may = policy.may_export(account) and found.is_open_to(account)
+    if not may or (one.full and not policy.may_unmask(account)):
         raise BulouError(_NO_LONGER)
     agreed = ExportEvent.objects.filter(export=one, act=APPROVED).exists()
     most = None if agreed else policy.most_people()
     if one.needs_approval and not agreed:
         raise _needs_another(most or 0)
-    table = source(one.list).read(one.query, one.area, account, full=one.full)
+    table = found.read(one.query, one.area, account, full=one.full)
     writer = FORMATS[one.format](path, table.heads, SHEET.to(get_language() or "zh"))
     try:
         rows = _fill(writer, table, most, run)

@@ -40,6 +40,8 @@ def ask(
     """
     _check(account, area, format, purpose, full=full)
     found = source(list)
+    if not found.is_open_to(account):
+        raise BulouError(_FORBIDDEN)
     with scope.scope(area):
         most = policy.most_people()
         people = found.people(query, area, account, most + 1)

@@ -49,6 +49,9 @@ class Source(Protocol):
     def title(self) -> str:
         """What the list is called."""
 
+    def is_open_to(self, account: Account) -> bool:
+        """True for an account whose page the list is."""
+
     def address(self, query: str, area: str) -> str:
         """The page of the list as it was asked for."""
 

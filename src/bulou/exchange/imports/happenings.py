@@ -93,9 +93,7 @@ class HappeningTaker:
         self._require(lines)
         self.people.locate(lines, required=False)
         naming.resolve(lines, self.kind, self.sender.area)
-        for line in lines:
-            if not line.problems:
-                self._draft(line)
+        self.people.draft([line for line in lines if not line.problems and self._brings(line)])
         self._look_up([line for line in lines if not line.problems and line.draft is None])
         for line in lines:
             if not line.problems:
@@ -140,14 +138,13 @@ class HappeningTaker:
                 if c.field not in line.values and c.field not in told
             ]
 
-    def _draft(self, line: Line) -> None:
-        """Somebody a line has enough of to be put on file; else whom the line names is looked up."""
+    def _brings(self, line: Line) -> bool:
+        """True for a line that has enough of somebody to put them on file; else whom it names is looked up."""
         values = line.values
         if values.get("subject") or "name" not in self.kind.fields:
-            return
+            return False
         named = values.get("name") or values.get("family_name") or values.get("given_name")
-        if named and values.get("area"):
-            line.draft = self.people.draft(line)
+        return bool(named and values.get("area"))
 
     def _look_up(self, lines: Sequence[Line]) -> None:
         """The subjects of lines that bring nobody: by id, number or phone, or by the name of a place or unit."""

@@ -12,6 +12,9 @@ from bulou.exchange.imports.refusing import CellError, bad_cell
 from bulou.exchange.imports.values import READERS, Reader
 from bulou.kernel.errors import Problem
 
+REPEATED = frozenset({"option", "date", "area", "country"})
+MOST_KNOWN = 50_000
+
 
 @dataclass(slots=True)
 class Line:
@@ -64,7 +67,27 @@ class Step:
 
 def steps(mapping: Mapping[int, str], columns: Mapping[str, Column]) -> list[Step]:
     """How the columns of a file are read, by what they hold."""
-    return [Step(place, field, READERS[columns[field].reads], columns[field]) for place, field in mapping.items()]
+    return [Step(place, field, _reader(columns[field]), columns[field]) for place, field in mapping.items()]
+
+
+def _reader(column: Column) -> Reader:
+    """The reader of a column; of one whose few texts come again and again, one that remembers what they mean."""
+    read = READERS[column.reads]
+    if column.reads not in REPEATED:
+        return read
+    known: dict[str, Any] = {}
+
+    def recall(cell: Any, column: Column) -> Any:
+        if type(cell) is not str:
+            return read(cell, column)
+        value = known.get(cell)
+        if value is None:
+            value = read(cell, column)
+            if len(known) < MOST_KNOWN:
+                known[cell] = value
+        return value
+
+    return recall
 
 
 def line(number: int, row: list[Any], plan: list[Step], stated: Mapping[str, Any], headings: int) -> Line:
@@ -97,5 +120,9 @@ TOO_WIDE = bad_cell(
 
 def digest(row: list[Any]) -> int:
     """A number that is the same for rows that say the same, 63 bits."""
-    said = "\0".join("" if cell is None else str(cell) for cell in row).rstrip("\0")
+    try:
+        said = "\0".join(row)
+    except TypeError:
+        said = "\0".join(["" if cell is None else str(cell) for cell in row])
+    said = said.rstrip("\0")
     return int.from_bytes(blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") >> 1

@@ -17,13 +17,14 @@ from bulou.directory.services import (
     Taken,
     household_key,
     households_register,
+    people_draft,
     people_take,
-    person_draft,
 )
 from bulou.exchange.imports.areas import AreaFinder
 from bulou.exchange.imports.lines import Fate, Line
 from bulou.exchange.imports.refusing import CellError, bad_cell
 from bulou.kernel.errors import BulouError, Problem
+from bulou.kernel.ids import new_ids
 
 HAN = re.compile(r"[㐀-鿿]")
 _GUESSED = (
@@ -45,20 +46,17 @@ class PeopleTaker:
 
     def ahead(self, lines: list[Line]) -> None:
         """Draft the people of areas that were found before: most of a file, from its second chunk on."""
-        known = self._areas.known
+        known, ready = self._areas.known, []
         for line in lines:
             code = known.get(line.values.get("area", ""))
             if isinstance(code, str) and not line.problems:
                 line.values["area"] = code
-                line.draft = self.draft(line)
-                line.key = line.draft.key if line.draft else None
+                ready.append(line)
+        self.draft(ready)
 
     def prepare(self, lines: list[Line]) -> None:
         self.locate([line for line in lines if line.draft is None])
-        for line in lines:
-            if not line.problems and line.draft is None:
-                line.draft = self.draft(line)
-                line.key = line.draft.key if line.draft else None
+        self.draft([line for line in lines if not line.problems and line.draft is None])
 
     def take(self, lines: list[Line], *, apply: bool) -> list[Fate]:
         return [fate(taken, line.values) for taken, line in zip(self.bring(lines, apply=apply), lines, strict=True)]
@@ -76,8 +74,20 @@ class PeopleTaker:
             elif required and not any(problem.field == "area" for problem in line.problems):
                 line.problems.append(NO_AREA)
 
-    def draft(self, line: Line) -> Draft | None:
-        """The person of a line; None, and why, where they cannot be read."""
+    def draft(self, lines: Sequence[Line]) -> None:
+        """Give each line its person and their key, or say why they cannot be read; their numbers sealed together."""
+        read = [(line, self._read(line, id)) for line, id in zip(lines, new_ids(len(lines)), strict=True)]
+        told = [(line, new) for line, new in read if new]
+        for (line, new), made in zip(told, people_draft([new for _, new in told]), strict=True):
+            if isinstance(made, BulouError):
+                line.problems += made.problems
+                if new.phone and not any(problem.field == "phone" for problem in made.problems):
+                    line.problems += _wrong_phone(new.phone)
+            elif _agrees(made, line, new):
+                line.draft, line.key = made, made.key
+
+    def _read(self, line: Line, id: UUID) -> NewPerson | None:
+        """The person a line tells of; None, and why, where it contradicts itself."""
         values = line.values
         name = _name(values)
         birth_date = _birth_date(line)
@@ -85,7 +95,8 @@ class PeopleTaker:
         area, address = values["area"], values.get("address", "")
         if line.problems:
             return None
-        new = NewPerson(
+        return NewPerson(
+            id=id,
             name=name,
             area=area,
             household=household_key(area, address) if address else None,
@@ -97,13 +108,6 @@ class PeopleTaker:
             phone=values.get("phone", ""),
             synthetic=self.synthetic,
         )
-        try:
-            return _agreeing(person_draft(new), line, new)
-        except BulouError as error:
-            line.problems += error.problems
-            if new.phone and not any(problem.field == "phone" for problem in error.problems):
-                line.problems += _wrong_phone(new.phone)
-            return None
 
     def bring(self, lines: Sequence[Line], *, apply: bool) -> list[Taken]:
         """Bring the people of lines on file, with the households they live in."""
@@ -172,16 +176,16 @@ def _kind(number: str) -> str:
     return next((kind for kind, form in _GUESSED if form.fullmatch(number)), IdKind.RESIDENT)
 
 
-def _agreeing(draft: Draft, line: Line, new: NewPerson) -> Draft | None:
-    """The draft, unless the row says otherwise of sex or birthday than its own identity number."""
+def _agrees(draft: Draft, line: Line, new: NewPerson) -> bool:
+    """False, and why, where the row says otherwise of sex or birthday than its own identity number."""
     if draft.said_by_number is None:
-        return draft
+        return True
     sex, born = draft.said_by_number
     if new.birth_date and born and new.birth_date != born:
         line.problems.append(_contradiction("birth_date", "出生日期", "date of birth", str(born)))
     if new.sex in ("male", "female") and sex and new.sex != sex:
         line.problems.append(_contradiction("sex", "性别", "sex", {"male": "男", "female": "女"}[sex]))
-    return None if line.problems else draft
+    return not line.problems
 
 
 def _contradiction(field: str, zh: str, en: str, said: str) -> Problem:

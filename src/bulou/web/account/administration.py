@@ -23,9 +23,10 @@ from bulou.directory.models import Account, Unit
 from bulou.directory.roles import ROLES
 from bulou.kernel.areas import contains
 from bulou.kernel.errors import BulouError
-from bulou.web.access import Request, administrator_page, recent_authentication, record
+from bulou.web.access import Request, administers, administrator_page, recent_authentication, record
 from bulou.web.lists import views
 from bulou.web.lists.asked import Asked
+from bulou.web.lists.plain import local
 from bulou.web.lists.spec import Column, Filter, List, Page, Word, options, register
 from bulou.web.words import role_title, say
 
@@ -94,6 +95,10 @@ def _states() -> list[tuple[str, Word, str]]:
     ]
 
 
+def _factor(one: Line) -> str:
+    return gettext("yes") if one.row.has_factor else gettext("none")
+
+
 CELLS = "lists/cells/"
 ACCOUNTS = register(
     List(
@@ -101,16 +106,24 @@ ACCOUNTS = register(
         title=_("Accounts"),
         columns=(
             Column("username", _("Account"), f"{CELLS}name.html", lambda one: one.name, fixed=True, css="lead"),
-            Column("person", _("Person"), f"{CELLS}account_person.html", lambda one: one.row.name),
-            Column("unit", _("Unit"), f"{CELLS}account_unit.html", lambda one: one.row.unit_name),
-            Column("role", _("Role"), f"{CELLS}account_role.html", lambda one: one.role),
-            Column("state", _("State"), f"{CELLS}account_state.html", lambda one: one.state),
-            Column("factor", _("Second factor"), f"{CELLS}account_factor.html", lambda one: one.row.has_factor),
-            Column("seen", _("Last sign-in"), f"{CELLS}account_seen.html", css="nowrap"),
+            Column("person", _("Person"), f"{CELLS}account_person.html", lambda one: one.row.name, sort=True),
+            Column("unit", _("Unit"), f"{CELLS}account_unit.html", lambda one: one.row.unit_name, sort=True),
+            Column("role", _("Role"), f"{CELLS}account_role.html", lambda one: one.role, sort=True),
+            Column("state", _("State"), f"{CELLS}account_state.html", lambda one: one.state, sort=True),
+            Column("factor", _("Second factor"), f"{CELLS}account_factor.html", _factor, sort=True),
+            Column(
+                "seen",
+                _("Last sign-in"),
+                f"{CELLS}account_seen.html",
+                lambda one: local(one.row.last_login),
+                css="nowrap",
+            ),
         ),
         read=_read,
         shown=lambda found: [_line(row) for row in found],
         key=lambda one: str(one.row.id),
+        more=(Column("area_code", _("Area code"), "", lambda one: one.row.area),),
+        open_to=administers,
         filters=(
             Filter("find", _("Find"), help=_("Account, person or unit")),
             Filter(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -20,6 +21,7 @@ from bulou.web.access import Request, audits, commands, page, record
 from bulou.web.account.administration import WORDS
 from bulou.web.lists import views
 from bulou.web.lists.asked import Asked
+from bulou.web.lists.plain import local
 from bulou.web.lists.spec import Column, Filter, List, Page, Word, register
 from bulou.web.words import Sign, say, signs
 
@@ -117,23 +119,35 @@ def _day(text: str) -> tuple[datetime, datetime] | None:
     return start, start + timedelta(days=1)
 
 
+def _device(one: Line) -> str:
+    return one.row.ip or ""
+
+
+def _is_personal(one: Any) -> bool:
+    """Of a look, or of one with its names."""
+    return str(getattr(one, "row", one).subject).startswith("person:")
+
+
 CELLS = "lists/cells/"
 LOOKS = register(
     List(
         name="looks",
         title=_("Who looked at whom"),
         columns=(
-            Column("at", _("When"), f"{CELLS}look_at.html", css="nowrap", fixed=True),
-            Column("who", _("Who looked"), f"{CELLS}look_who.html", lambda one: one.who, css="lead"),
-            Column("act", _("What was done"), f"{CELLS}look_act.html", lambda one: one.act),
-            Column("whom", _("Whom"), f"{CELLS}look_whom.html", lambda one: one.whom),
-            Column("why", _("What for"), f"{CELLS}look_why.html", lambda one: one.why),
-            Column("page", _("From which page"), f"{CELLS}look_page.html", lambda one: one.row.page),
-            Column("ip", _("Address of the device"), f"{CELLS}look_ip.html", lambda one: one.row.ip or "", shown=False),
+            Column("at", _("When"), f"{CELLS}look_at.html", lambda one: local(one.row.at), css="nowrap", fixed=True),
+            Column("who", _("Who looked"), f"{CELLS}look_who.html", lambda one: one.who, sort=True, css="lead"),
+            Column("act", _("What was done"), f"{CELLS}look_act.html", lambda one: one.act, sort=True),
+            Column("whom", _("Whom"), f"{CELLS}look_whom.html", lambda one: one.whom, sort=True),
+            Column("why", _("What for"), f"{CELLS}look_why.html", lambda one: one.why, sort=True),
+            Column("page", _("From which page"), f"{CELLS}look_page.html", lambda one: one.row.page, sort=True),
+            Column("ip", _("Address of the device"), f"{CELLS}look_ip.html", _device, sort=True, shown=False),
         ),
         read=_read,
         shown=_lines,
         key=lambda one: str(one.row.id),
+        more=(Column("area_code", _("Area code"), "", lambda one: one.row.area),),
+        personal=_is_personal,
+        open_to=audits,
         filters=(
             Filter("who", _("Who looked"), help=_("Any part of the account's or person's name")),
             Filter(

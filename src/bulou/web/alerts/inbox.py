@@ -22,6 +22,7 @@ from bulou.kernel.text import Text
 from bulou.web.access import Request, audits, page
 from bulou.web.lists import views
 from bulou.web.lists.asked import Asked
+from bulou.web.lists.plain import local
 from bulou.web.lists.spec import Column, Filter, List, Page, Word, register
 
 
@@ -56,20 +57,25 @@ def _kinds() -> list[tuple[str, Word, str]]:
     return [("urgent", _("Urgent"), "alert-triangle"), ("security", _("Security"), "shield-half")]
 
 
+def _state(one: Line) -> str:
+    return gettext("Read") if one.row.is_read else gettext("Unread")
+
+
 CELLS = "lists/cells/"
 ALERTS = register(
     List(
         name="alerts",
         title=_("Alerts"),
         columns=(
-            Column("what", _("What"), f"{CELLS}alert_what.html", fixed=True, css="lead"),
-            Column("where", _("Where"), f"{CELLS}area.html"),
-            Column("at", _("When"), f"{CELLS}alert_at.html", css="nowrap"),
-            Column("state", _("State"), f"{CELLS}alert_state.html", css="nowrap"),
+            Column("what", _("What"), f"{CELLS}alert_what.html", lambda one: one.name, fixed=True, css="lead"),
+            Column("where", _("Where"), f"{CELLS}area.html", lambda one: one.area_name),
+            Column("at", _("When"), f"{CELLS}alert_at.html", lambda one: local(one.row.at), css="nowrap"),
+            Column("state", _("State"), f"{CELLS}alert_state.html", _state, css="nowrap"),
         ),
         read=_read,
         shown=_lines,
         key=lambda one: str(one.row.id),
+        more=(Column("area_code", _("Area code"), "", lambda one: one.row.place),),
         filters=(
             Filter("state", _("State"), "choice", lambda: [("unread", _("Unread"), "bell")], chips=True),
             Filter("kind", _("Kind"), "choice", _kinds, chips=True, all_word=_("Every kind")),

@@ -103,59 +103,55 @@ def _found(keys: Sequence[str], account: Account) -> Sequence[Shown]:
     return rows.shown(ledger.duties_by_key(keys))
 
 
-WHO = Column(
-    "who", _("Who"), "lists/cells/who.html", lambda one: one.name, fixed=True, css="lead", says=lambda one: one.name
-)
+WHO = Column("who", _("Who"), "lists/cells/who.html", lambda one: one.name, sort=True, fixed=True, css="lead")
 STATE = Column(
     "state",
     _("State"),
     "lists/cells/state.html",
-    lambda one: one.row.state,
+    lambda one: str(words.STATES[one.row.state].word),
+    sort=lambda one: one.row.state,
     css="bare",
-    says=lambda one: str(words.STATES[one.row.state].word),
 )
 OWED = Column(
     "owed",
     _("What was owed"),
     "lists/cells/owed.html",
-    lambda one: one.row.clause,
+    lambda one: say(one.row.title),
+    sort=lambda one: one.row.clause,
     fixed=True,
     css="bare",
-    says=lambda one: say(one.row.title),
 )
 DUE = Column(
     "due",
     _("Due"),
     "lists/cells/due.html",
-    lambda one: one.row.due_at,
+    lambda one: local(one.row.due_at),
+    sort=True,
     css="nowrap bare",
-    says=lambda one: local(one.row.due_at),
 )
 OWNER = Column(
     "owner",
     _("Whose job"),
     "components/owner.html",
-    lambda one: one.owner and one.owner.name,
+    lambda one: one.owner.name if one.owner else "",
+    sort=True,
     css="bare",
-    says=lambda one: one.owner.name if one.owner else "",
 )
 OPENED = Column(
     "opened",
     _("Opened"),
     "lists/cells/opened.html",
-    lambda one: one.row.opens_at,
+    lambda one: local(one.row.opens_at),
+    sort=True,
     shown=False,
     css="nowrap",
-    says=lambda one: local(one.row.opens_at),
 )
-PLAN = Column(
-    "plan", _("Plan"), "lists/cells/plan.html", lambda one: one.row.plan, shown=False, says=lambda one: one.row.plan
-)
+PLAN = Column("plan", _("Plan"), "lists/cells/plan.html", lambda one: one.row.plan, sort=True, shown=False)
 MORE = (
-    Column("clause", _("Clause"), "", says=lambda one: one.row.clause),
-    Column("no_miss", _("No-miss"), "", says=lambda one: str(one.sign.word)),
-    Column("area", _("Area"), "", says=lambda one: one.area_name),
-    Column("area_code", _("Area code"), "", says=lambda one: one.row.area),
+    Column("clause", _("Clause"), "", lambda one: one.row.clause),
+    Column("no_miss", _("No-miss"), "", lambda one: str(one.sign.word)),
+    Column("area", _("Area"), "", lambda one: one.area_name),
+    Column("area_code", _("Area code"), "", lambda one: one.row.area),
 )
 CLAUSE = Filter("clause", _("Clause"), icon="gavel", help=_("Such as GX-2.1.h"))
 NO_MISS = Filter("no_miss", _("No-miss"), "choice", families, all_word=_("All"))

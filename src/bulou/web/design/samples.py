@@ -72,9 +72,9 @@ LIST = List(
     name="design",
     title=_("A list"),
     columns=(
-        Column("name", _("Name"), "design/cell_name.html", lambda line: line.name, fixed=True, css="lead"),
-        Column("state", _("State"), "design/cell_state.html", lambda line: line.state),
-        Column("n", _("Number"), "design/cell_n.html", lambda line: line.n, css="num"),
+        Column("name", _("Name"), "design/cell_name.html", lambda line: line.name, sort=True, fixed=True, css="lead"),
+        Column("state", _("State"), "design/cell_state.html", lambda line: line.state, sort=True),
+        Column("n", _("Number"), "design/cell_n.html", lambda line: line.n, sort=True, css="num"),
     ),
     read=lambda asked, account, after, limit: Page(LINES),
     key=lambda line: str(line.name),

@@ -73,46 +73,46 @@ COLUMNS = (
         "number",
         _("Case"),
         CELL("number"),
-        lambda line: episodes.by_number(line.case),
+        lambda line: line.number,
+        sort=lambda line: episodes.by_number(line.case),
         fixed=True,
         css="lead",
-        says=lambda line: line.number,
     ),
-    Column("sex", _("Sex"), CELL("sex"), lambda line: line.sex or None, says=lambda line: line.sex),
-    Column("age", _("Age"), CELL("age"), lambda line: line.age, says=lambda line: line.age),
+    Column("sex", _("Sex"), CELL("sex"), lambda line: line.sex, sort=True),
+    Column("age", _("Age"), CELL("age"), lambda line: line.age, sort=True),
     Column(
         "onset",
         _("First symptom"),
         CELL("onset"),
         lambda line: line.case.onset,
+        sort=True,
         css="nowrap",
-        says=lambda line: line.case.onset,
     ),
     Column(
         "confirmed",
         _("Confirmed"),
         CELL("confirmed"),
         lambda line: line.case.confirmed,
+        sort=True,
         css="nowrap",
-        says=lambda line: line.case.confirmed,
     ),
     Column(
         "source",
         _("Source of infection"),
         CELL("source"),
-        lambda line: line.case.source or None,
-        says=lambda line: line.case.source,
+        lambda line: line.case.source,
+        sort=True,
     ),
     Column(
         "links",
         _("Linked to"),
         CELL("links"),
+        lambda line: " ".join(link.number for link in line.links),
         css="bare",
-        says=lambda line: " ".join(link.number for link in line.links),
     ),
-    Column("severity", _("Severity"), CELL("severity"), _severity, css="nowrap", says=lambda line: line.severity),
+    Column("severity", _("Severity"), CELL("severity"), lambda line: line.severity, sort=_severity, css="nowrap"),
     Column(
-        "area", _("Area"), CELL("area"), lambda line: line.case.area, css="nowrap", says=lambda line: line.area_name
+        "area", _("Area"), CELL("area"), lambda line: line.area_name, sort=lambda line: line.case.area, css="nowrap"
     ),
 )
 CASES = register(
@@ -123,8 +123,8 @@ CASES = register(
         read=lambda asked, account, after, limit: _page(asked, _lines(treatment.cases(clock.now())), after, limit),
         key=lambda line: line.case.episode,
         more=(
-            Column("name", _("Name"), "", says=lambda line: line.person_name),
-            Column("status", _("Status"), "", says=lambda line: line.status),
+            Column("name", _("Name"), "", lambda line: line.person_name),
+            Column("status", _("Status"), "", lambda line: line.status),
         ),
         personal=lambda line: True,
         filters=(

@@ -22,7 +22,7 @@ from bulou.exchange.exports.writing import MEDIA_TYPES
 from bulou.exchange.jobs import selectors as jobs
 from bulou.kernel.errors import BulouError
 from bulou.web import words
-from bulou.web.access import Request, area_asked, page
+from bulou.web.access import Request, area_asked, page, recent_authentication
 
 FORMATS = {"xlsx": _("Excel (.xlsx)"), "csv": _("CSV, for other programs"), "json": _("JSON, for programs")}
 PURPOSES = {
@@ -56,6 +56,7 @@ def exports(request: Request) -> HttpResponse:
 
 
 @page
+@recent_authentication
 def new(request: Request) -> HttpResponse:
     """What a list would be as a file, and what is still to be said. 404 for no such list, 403 on foot or outside."""
     _check(request)
@@ -64,6 +65,7 @@ def new(request: Request) -> HttpResponse:
 
 @require_POST
 @page
+@recent_authentication
 def ask(request: Request) -> HttpResponse:
     """Ask for the file: on to its job, or to wait for a second person. 422 with the form where something is missing."""
     _check(request)
@@ -110,6 +112,7 @@ def export(request: Request, id: UUID) -> HttpResponse:
 
 @require_POST
 @page
+@recent_authentication
 def decide(request: Request, id: UUID) -> HttpResponse:
     """A second person's word. 403 for the one who asked, and for those of another area."""
     _check(request)
@@ -150,6 +153,8 @@ def _form(
     if name not in sources():
         raise Http404
     source, area = sources()[name], _area(request, query)
+    if not source.is_open_to(request.user):
+        raise PermissionDenied
     most = policy.most_people()
     people = source.people(query, area, request.user, most + 1)
     problems = {one.field: one.to(get_language() or "zh") for one in error.problems} if error else {}

@@ -121,21 +121,13 @@ def _people_stream(asked: Asked, account: Account, full: bool) -> Iterator[direc
     return directory.people_stream(asked.area, text=asked.values["find"], sex=asked.values["sex"], sort=sort, full=full)
 
 
-def _said_name(one: Line) -> str:
-    return one.name
-
-
-def _said_area(one: Line) -> str:
-    return one.area_name
-
-
 def _said_words(one: Line) -> str:
     return one.words
 
 
-NAME = Column("name", _("Name"), f"{CELLS}name.html", lambda one: one.name, fixed=True, css="lead", says=_said_name)
-AREA = Column("area", _("Area"), f"{CELLS}area.html", lambda one: one.row.area, says=_said_area)
-CODE = Column("area_code", _("Area code"), "", says=lambda one: one.row.area)
+NAME = Column("name", _("Name"), f"{CELLS}name.html", lambda one: one.name, sort=True, fixed=True, css="lead")
+AREA = Column("area", _("Area"), f"{CELLS}area.html", lambda one: one.area_name, sort=lambda one: one.row.area)
+CODE = Column("area_code", _("Area code"), "", lambda one: one.row.area)
 FIND = Filter("find", _("Find"), help=_("Name, initials or last four"))
 PEOPLE = register(
     List(
@@ -143,11 +135,9 @@ PEOPLE = register(
         title=_("People"),
         columns=(
             NAME,
-            Column("sex", _("Sex"), f"{CELLS}words.html", lambda one: one.row.sex, says=_said_words),
-            Column(
-                "age", _("Age"), f"{CELLS}age.html", lambda one: one.row.age, css="num", says=lambda one: one.row.age
-            ),
-            Column("phone", _("Phone"), f"{CELLS}phone.html", css="nowrap", says=lambda one: one.row.phone),
+            Column("sex", _("Sex"), f"{CELLS}words.html", _said_words, sort=True),
+            Column("age", _("Age"), f"{CELLS}age.html", lambda one: one.row.age, sort=True, css="num"),
+            Column("phone", _("Phone"), f"{CELLS}phone.html", lambda one: one.row.phone, css="nowrap"),
             AREA,
         ),
         read=_people,
@@ -158,8 +148,8 @@ PEOPLE = register(
         ).count(),
         told=_people_told,
         more=(
-            Column("id_number", _("ID number"), "", says=lambda one: one.row.id_number),
-            Column("address", _("Address"), "", says=lambda one: one.row.address),
+            Column("id_number", _("ID number"), "", lambda one: one.row.id_number),
+            Column("address", _("Address"), "", lambda one: one.row.address),
             CODE,
         ),
         personal=lambda one: True,
@@ -205,7 +195,7 @@ PLACES = register(
         title=_("Places"),
         columns=(
             NAME,
-            Column("kind", _("Kind"), f"{CELLS}words.html", lambda one: one.row.kind, says=_said_words),
+            Column("kind", _("Kind"), f"{CELLS}words.html", _said_words, sort=True),
             AREA,
         ),
         read=_places,
@@ -262,7 +252,7 @@ UNITS = register(
         title=_("Units"),
         columns=(
             NAME,
-            Column("roles", _("Answers for"), f"{CELLS}words.html", lambda one: one.words, says=_said_words),
+            Column("roles", _("Answers for"), f"{CELLS}words.html", _said_words, sort=True),
             AREA,
         ),
         read=_units,
@@ -273,7 +263,7 @@ UNITS = register(
         size=lambda asked, account: directory.units_found(
             asked.area, role=asked.values["role"], text=asked.values["find"]
         ).count(),
-        more=(Column("phone", _("Phone"), "", says=lambda one: one.row.phone), CODE),
+        more=(Column("phone", _("Phone"), "", lambda one: one.row.phone), CODE),
         key=lambda one: str(one.row.id),
         filters=(
             Filter("find", _("Find"), help=_("Any part of the name, or initials")),

@@ -12,6 +12,8 @@ from bulou.web import links
 from bulou.web.lists.spec import PAGE, SORTABLE, Column, Filter, List, Page, Word
 
 LONGEST = 200
+NONE = (None, "")
+"""What a row says that does not have what a column is about."""
 LOOK = ("sort", "cols")
 """What else of an address a saved view keeps, beside the filters."""
 
@@ -172,10 +174,10 @@ class Asked:
 
     def sorted(self, rows: Sequence[Any]) -> Sequence[Any]:
         """The rows by the column asked for; rows that do not have it come last, whichever the direction."""
-        compare = self.made.by_name[self.sort.removeprefix("-")].sort
+        compare = self.made.by_name[self.sort.removeprefix("-")].compare
         assert compare
-        has = [row for row in rows if compare(row) is not None]
-        return sorted(has, key=compare, reverse=self.sort.startswith("-")) + [r for r in rows if compare(r) is None]
+        has = [row for row in rows if compare(row) not in NONE]
+        return sorted(has, key=compare, reverse=self.sort.startswith("-")) + [r for r in rows if compare(r) in NONE]
 
     def all(self, account: Account, most: int) -> tuple[Sequence[Any], bool]:
         """Every row that answers, up to `most`, shown; and True where there are more."""

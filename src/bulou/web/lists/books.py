@@ -2,7 +2,11 @@
 
 from importlib import import_module
 
-HOLDERS = ("bulou.web.desk.registers", "bulou.web.desk.cases", "bulou.web.command_room.lists", "bulou.web.desk.transit")
+HOLDERS = (
+    *("bulou.web.desk.registers", "bulou.web.desk.cases", "bulou.web.command_room.lists", "bulou.web.desk.transit"),
+    *("bulou.web.desk.enrolments", "bulou.web.desk.observation", "bulou.web.alerts.inbox"),
+    *("bulou.web.account.administration", "bulou.web.account.looks"),
+)
 
 
 def open_all() -> None:

@@ -29,6 +29,10 @@ class ListSource:
     def title(self) -> str:
         return str(self._made.title)
 
+    def is_open_to(self, account: Account) -> bool:
+        """True for an account whose page the list is."""
+        return self._made.open_to(account)
+
     def address(self, query: str, area: str) -> str:
         """The page of the list as it was asked for."""
         return self._asked(query, area).address()

@@ -23,18 +23,24 @@ SORTABLE = 1_000
 class Column:
     """One column. `cell` is the template of its cell, which knows the row as `row`.
 
-    `sort`: what rows are compared by, None where they are not. `fixed` cannot be hidden; `shown` unless asked for.
-    `says`: the plain value a file has in its place; a list with a column that says none is no file.
+    `says`: the plain value of a row, which a file has in the cell's place; a list with a column that says none is no
+    file. `sort`: True where rows are compared by that too, or what else they are compared by. `fixed` cannot be hidden;
+    `shown` unless asked for.
     """
 
     name: str
     word: Word
     cell: str
-    sort: Key | None = None
+    says: Key = str
+    sort: Key | bool = False
     fixed: bool = False
     shown: bool = True
     css: str = ""
-    says: Key = str
+
+    @property
+    def compare(self) -> Key | None:
+        """What rows are compared by, None where they are not."""
+        return self.says if self.sort is True else self.sort or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ class List:
 
     For files: `stream(asked, account, full)` gives every row from one cursor, else pages are read one after another;
     `size` says how many; `told` is `shown` without what only a page needs; `more` are columns a page has no room for;
-    `personal` tells, of a raw row or one with its names, whether it is about one person.
+    `personal` tells, of a raw row or one with its names, whether it is about one person; `open_to`, whose page it is.
     """
 
     name: str
@@ -98,6 +104,7 @@ class List:
     told: "Callable[[Sequence[Any]], Sequence[Any]] | None" = None
     more: Sequence[Column] = ()
     personal: Callable[[Any], bool] = lambda row: False
+    open_to: "Callable[[Account], bool]" = lambda account: True
     by_name: Mapping[str, Column] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:

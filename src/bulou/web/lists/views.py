@@ -51,7 +51,7 @@ def show(
         "first_url": asked.address() if asked.after else "",
         "too_long": SORTABLE if is_long else 0,
         "views": _views(request, asked),
-        "may_export": made.goes_out and policy.may_export(request.user),
+        "may_export": made.goes_out and made.open_to(request.user) and policy.may_export(request.user),
         **(picker.context() if picker else {}),
         **more,
     }
