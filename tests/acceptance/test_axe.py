@@ -20,6 +20,9 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MORE = [
     "/people/",
     "/registers/",
+    "/arrivals/",
+    "/arrive/?q=蓉芳里",
+    "/arrive/?area=120101001001&from=450103",
     "/registers/people/?state=all",
     "/transit/",
     "/handovers/",

@@ -27,9 +27,11 @@ OPEN = {
     "my-shell",
     "my-manifest",
     "verify",
+    "arrive",
+    "arrival-receipt",
 }
 """Addresses a stranger may open: a phone's shell has nobody in it, and what it brings back is sealed by itself;
-whether a paper stands is for whoever holds it."""
+whether a paper stands is for whoever holds it, and who has come says so without an account."""
 
 
 def addresses(patterns: Any, prefix: str = "") -> list[tuple[str, str]]:

@@ -29,6 +29,8 @@ PAGES = {
     "duties": (COMMANDER, "/duties/"),
     "people": (COMMANDER, "/people/"),
     "registers": (COMMANDER, "/registers/"),
+    "arrivals": (COMMANDER, "/arrivals/"),
+    "arrive": (GRID_WORKER, "/arrive/?q=社区"),
     "enrolments": (COMMANDER, "/registers/people/"),
     "transit": (COMMANDER, "/transit/"),
     "cases": (COMMANDER, "/cases/"),

@@ -115,6 +115,7 @@ _PLACES = {
     "conflicts": "command",
     "people": "people",
     "registers": "people",
+    "arrivals": "people",
     "places": "people",
     "rooms": "people",
     "isolation": "people",
@@ -153,7 +154,7 @@ def _command(path: str) -> list[Screen]:
 
 
 def _people(path: str) -> list[Screen]:
-    names = {"people": _("People"), "registers": _("Registers"), "transit": _("In transit")}
+    names = {"people": _("People"), "registers": _("Registers"), "arrivals": _("Arrivals"), "transit": _("In transit")}
     names |= {"observation-register": _("Isolation"), "rooms": _("Rooms"), "units": _("Units"), "places": _("Places")}
     screens = [Screen(word, reverse(name), path == reverse(name)) for name, word in names.items()]
     deep = (reverse("rooms"), reverse("registers"))

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("bulou.web.lists.urls")),
     path("", include("bulou.web.desk.urls")),
     path("", include("bulou.web.desk.export_urls")),
+    path("", include("bulou.web.public.urls")),
     path("", include("bulou.web.account.urls")),
     path("", include("bulou.web.design.urls")),
 ]

@@ -131,6 +131,13 @@ PAGES: dict[str, list[Way]] = {
     "people/": [plain("/people/", look="list"), Way(lambda home: f"/people/?area={home.area}", look="list")],
     "places/": [plain("/places/"), Way(lambda home: f"/places/?area={home.area}")],
     "units/": [plain("/units/"), Way(lambda home: f"/units/?area={home.area}")],
+    "arrive/": [plain("/arrive/", public=True), plain("/arrive/?q=蓉芳里", public=True)],
+    "arrive/<str:token>/": [plain("/arrive/forged/", inside=GONE, public=True)],
+    "arrivals/": [
+        plain("/arrivals/", look="list"),
+        Way(lambda home: f"/arrivals/?area={home.area}", look="list"),
+    ],
+    "arrivals/<uuid:id>/answer/": [plain(f"/arrivals/{NOBODY}/answer/", method="POST", inside=MOVED)],
     "registers/": [plain("/registers/"), Way(lambda home: f"/registers/?area={home.area}")],
     "registers/people/": [
         plain("/registers/people/", look="list"),

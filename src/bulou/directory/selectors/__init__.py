@@ -2,7 +2,7 @@
 
 from bulou.directory.selectors.access import SessionRow, business_clock, sessions_of
 from bulou.directory.selectors.accounts import AccountRow, account_names, account_of, accounts_named, accounts_page
-from bulou.directory.selectors.areas import AreaRow, area, area_children, area_names, area_path
+from bulou.directory.selectors.areas import AreaRow, area, area_children, area_names, area_path, areas_find
 from bulou.directory.selectors.likeness import Pair, alike
 from bulou.directory.selectors.looks import LookRow, looks_page, many_looks
 from bulou.directory.selectors.names import names
@@ -67,6 +67,7 @@ __all__ = [
     "area_children",
     "area_names",
     "area_path",
+    "areas_find",
     "business_clock",
     "file_of",
     "find",

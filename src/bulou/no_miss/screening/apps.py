@@ -9,6 +9,7 @@ class ScreeningConfig(AppConfig):
 
     def ready(self) -> None:
         from bulou.ledger import following
-        from bulou.no_miss.screening import enrolments, follower
+        from bulou.no_miss.screening import arrivals, enrolments, follower
 
         following.register(enrolments.KINDS, follower.follow_enrolments)
+        following.register((*arrivals.KINDS, arrivals.GRADED), follower.follow_arrivals)

@@ -8,6 +8,7 @@ from bulou.directory.facts import AreaCode, Celsius, Code, Count, Ref, Words
 from bulou.kernel.facts import FactData, fact
 
 Risk = Literal["low", "medium", "high"]
+Source = Literal["self", "carrier", "checkpoint", "department", "community", "other"]
 Mode = Literal["road", "rail", "air", "coach", "water", "foot", "other"]
 
 
@@ -31,6 +32,7 @@ class Arrival(FactData):
     vehicle: Words | None = Field(None, title="车次航班车牌", description="Train, flight or plate number")
     seat: Words | None = Field(None, title="座位", description="Carriage and seat, as printed")
     celsius: Celsius | None = Field(None, title="体温（℃）", description="Body temperature, °C")
+    source: Source | None = Field(None, title="信息来源", description="Who told of it: the person, a carrier's list …")
 
 
 @fact("arrival.declared", on="person", zh="来人申报", en="Arrival declared")
@@ -48,6 +50,16 @@ class ArrivalChecked(Arrival):
     health_code: Literal["green", "yellow", "red"] | None = Field(
         None, title="健康码颜色", description="Colour shown; absent where no code was asked for"
     )
+
+
+@fact("arrival.received", on="person", zh="来人接收确认", en="Arrival confirmed")
+class ArrivalReceived(FactData):
+    """The community somebody was handed out to says whether they are there."""
+
+    outcome: Literal["here", "not_here", "gone_on"] = Field(
+        title="接收情况", description="Here; not found at all; or gone on to another place"
+    )
+    note: Words | None = Field(None, title="备注", description="Where they are instead, or how to reach them")
 
 
 @fact("residence.checked", on="person", zh="住所核查", en="Residence checked")
@@ -122,6 +134,7 @@ KINDS = (
     HouseholdVisited,
     ArrivalDeclared,
     ArrivalChecked,
+    ArrivalReceived,
     ResidenceChecked,
     FollowupMade,
     CheckpointOpened,

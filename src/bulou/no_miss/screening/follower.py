@@ -4,11 +4,14 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from bulou.kernel.areas import ancestry
+from bulou.ledger.engines import store
 from bulou.ledger.history import history, keep
-from bulou.no_miss.screening import enrolments
-from bulou.no_miss.screening.models import Enrolment
+from bulou.no_miss.screening import arrivals, enrolments
+from bulou.no_miss.screening.models import Arrival, Enrolment
 
-_PERSON = "person:"
+_PERSON, _AREA = "person:", "area:"
+_CAME_FROM = "SELECT DISTINCT person FROM arrival WHERE from_area ~ ANY(%s::text[])"
 
 
 def follow_enrolments(subjects: Collection[str] | None, now: datetime) -> None:
@@ -33,3 +36,43 @@ def follow_enrolments(subjects: Collection[str] | None, now: datetime) -> None:
         for one in enrolments.periods(events)
     ]
     keep(Enrolment, "person", people, rows)
+
+
+def follow_arrivals(subjects: Collection[str] | None, now: datetime) -> None:
+    """Bring the arrivals up to date for people whose facts moved, and for who came from areas graded anew."""
+    if subjects is None:
+        Arrival.objects.all().delete()
+    else:
+        areas = [one.removeprefix(_AREA) for one in subjects if one.startswith(_AREA)]
+        came = store.query(_CAME_FROM, [[f"^{area}" for area in areas]]) if areas else []
+        subjects = {one for one in subjects if one.startswith(_PERSON)} | {f"{_PERSON}{id}" for (id,) in came}
+        if not subjects:
+            return
+    told = history(subjects, arrivals.KINDS, now)
+    found = {subject: arrivals.journeys(events) for subject, events in told.items()}
+    origins = {code for own in found.values() for one in own for code in ancestry(one.from_area)}
+    graded = history([f"{_AREA}{code}" for code in origins], [arrivals.GRADED], now) if origins else {}
+    by_area = {subject.removeprefix(_AREA): events for subject, events in graded.items()}
+    people = [UUID(one.removeprefix(_PERSON)) for one in (found if subjects is None else subjects)]
+    rows = [
+        Arrival(
+            id=UUID(one.id),
+            person_id=UUID(subject.removeprefix(_PERSON)),
+            area=one.area,
+            at=one.at,
+            from_area=one.from_area,
+            risk=one.risk,
+            graded=arrivals.risk_of(one.from_area, one.at, by_area),
+            mode=one.mode,
+            vehicle=one.vehicle,
+            told=" ".join(one.told),
+            checked_at=one.checked_at,
+            outcome=one.outcome,
+            state=one.state,
+            answered_at=one.answered_at,
+            by=one.by,
+        )
+        for subject, own in found.items()
+        for one in own
+    ]
+    keep(Arrival, "person", people, rows)

@@ -1,11 +1,16 @@
-"""What screening keeps: who is on which register. All of it follows from facts (`follower.py`)."""
+"""What screening keeps: who is on which register, who has come from elsewhere. Both follow from facts (`follower.py`).
+
+A declaration is no projection: it is what somebody without an account said of themselves, sealed beside its fact.
+"""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from bulou.directory.models import Person
+from bulou.no_miss.screening.arrivals import gravest
 
 
 class Enrolment(models.Model):
@@ -40,3 +45,76 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.category} {self.since:%F %R}"
+
+
+class Arrival(models.Model):
+    """One journey of one person. `id` is the first fact about it; `area` the community that is to confirm it.
+
+    `graded`: what the area they came from was graded at that instant; `risk`: the gravest anybody told.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    person = models.ForeignKey(
+        Person, models.PROTECT, db_column="person", related_name="arrivals", db_constraint=False, db_index=False
+    )
+    area = models.CharField(max_length=15, db_collation="C")
+    at = models.DateTimeField()
+    from_area = models.CharField(max_length=15, db_collation="C", blank=True, default="")
+    risk = models.TextField()
+    graded = models.TextField(blank=True, default="")
+    mode = models.TextField(blank=True, default="")
+    vehicle = models.TextField(blank=True, default="")
+    told = models.TextField(help_text="Who told of it, in order, with spaces between")
+    checked_at = models.DateTimeField(null=True)
+    outcome = models.TextField(blank=True, default="", help_text="What followed from the check")
+    state = models.TextField(help_text="waiting, here, not_here or gone_on")
+    answered_at = models.DateTimeField(null=True)
+    by = models.UUIDField(null=True, help_text="The unit that answered")
+
+    class Meta:
+        db_table = "arrival"
+        indexes: ClassVar = [
+            # Serves what a person's facts changed.
+            models.Index(fields=["person", "at"], name="arrival_person"),
+            # Serves the list, the latest first.
+            models.Index(fields=["-at", "-id"], name="arrival_listed"),
+            # Serves whom a new grade of an area bears on.
+            models.Index(fields=["from_area"], name="arrival_origin"),
+            # Serves the counts of an area.
+            models.Index(fields=["area", "state"], name="arrival_counted"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.at:%F %R} {self.state}"
+
+    @property
+    def gravest(self) -> str:
+        """The graver of what was told and what the area was graded."""
+        return gravest(self.risk, self.graded)
+
+
+class Declaration(models.Model):
+    """What somebody said of themselves without an account: sealed, for the community they came to.
+
+    `id` is its fact's; `origin` a blind index of the address it came from, to tell how many came from one.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    person = models.UUIDField()
+    area = models.CharField(max_length=15, db_collation="C")
+    name = models.BinaryField(help_text="Sealed with the row's id")
+    phone = models.BinaryField(help_text="Sealed with the row's id")
+    address = models.BinaryField(null=True, help_text="Sealed with the row's id")
+    origin = models.BinaryField()
+    said_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        db_table = "declaration"
+        indexes: ClassVar = [
+            # Serves how many came from one address lately.
+            models.Index(fields=["origin", "said_at"], name="declaration_origin"),
+            models.Index(fields=["person"], name="declaration_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.area}"

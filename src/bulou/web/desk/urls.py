@@ -3,6 +3,7 @@
 from django.urls import path
 
 from bulou.web.desk import (
+    arrivals,
     booklet,
     cases,
     comparing,
@@ -27,6 +28,8 @@ urlpatterns = [
     path("people/", registers.people, name="people"),
     path("places/", registers.places, name="places"),
     path("units/", registers.units, name="units"),
+    path("arrivals/", arrivals.arrivals, name="arrivals"),
+    path("arrivals/<uuid:id>/answer/", arrivals.answer, name="answer-arrival"),
     path("registers/", enrolments.registers, name="registers"),
     path("registers/people/", enrolments.enrolments, name="enrolments"),
     path("people/<uuid:id>/", files.person, name="person"),
