@@ -29,9 +29,11 @@ OPEN = {
     "verify",
     "arrive",
     "arrival-receipt",
+    "resident",
 }
 """Addresses a stranger may open: a phone's shell has nobody in it, and what it brings back is sealed by itself;
-whether a paper stands is for whoever holds it, and who has come says so without an account."""
+whether a paper stands is for whoever holds it, and who has come says so without an account; a resident's own page is
+for whoever holds its link."""
 
 
 def addresses(patterns: Any, prefix: str = "") -> list[tuple[str, str]]:

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "bulou.ledger",
     "bulou.alerts",
     "bulou.no_miss.screening",
+    "bulou.operations.support",
     "bulou.no_miss.isolation",
     "bulou.exchange.exports",
     "bulou.exchange.jobs",

@@ -11,6 +11,7 @@ from bulou.directory.rls import APP, OPEN
 APPEND_ONLY = (
     "fact",
     "access_log",
+    "own_page_opening",
     "alert_read",
     "alert_attempt",
     "import_row",

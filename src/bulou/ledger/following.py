@@ -4,17 +4,24 @@ A follower derives its rows anew for the subjects it is given, from the facts th
 comes by any door (page, API, import, a phone long offline), late, or withdrawn again, leaves them as they must be.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
+from uuid import UUID
 
+from bulou.kernel.errors import Problem
+from bulou.kernel.facts import Fact
 from bulou.ledger.engines import store
 
 Follow = Callable[[Collection[str] | None, datetime], None]
 """Called with the subjects whose facts moved (None: all there are) and the instant the ledger stands at, within the
 batch's transaction, its subjects held, the whole country in scope."""
+Refuse = Callable[[Collection[Fact], datetime, UUID | None], Mapping[str, Problem]]
+"""Called with the new facts of a batch that are to be stored, the instant the ledger stands at and the account that
+sends them, their subjects held; gives why some cannot be taken, by id."""
 
 _MOVED = "SELECT DISTINCT subject FROM w_moved WHERE kind = ANY(%s::text[]) ORDER BY subject"
 _followers: dict[Follow, frozenset[str]] = {}
+_guards: dict[Refuse, frozenset[str]] = {}
 
 
 def register(kinds: Iterable[str], follow: Follow) -> None:
@@ -42,3 +49,18 @@ def tell_all(now: datetime) -> None:
     """Have everything derived anew from the facts at or before `now`."""
     for follow in _followers:
         follow(None, now)
+
+
+def guard(kinds: Iterable[str], refuse: Refuse) -> None:
+    """From now on `refuse` is asked before facts of these kinds are stored. Called once, when the program starts."""
+    _guards[refuse] = frozenset(kinds)
+
+
+def refused(fresh: Collection[Fact], now: datetime, account: UUID | None) -> dict[str, Problem]:
+    """Why rooms above the ledger cannot take some facts, by id. No query where none is of a kind that is guarded."""
+    kinds = {fact.kind for fact in fresh}
+    found: dict[str, Problem] = {}
+    for refuse, guarded in _guards.items():
+        if kinds & guarded:
+            found |= refuse(fresh, now, account)
+    return found

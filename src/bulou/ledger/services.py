@@ -208,7 +208,8 @@ def _review(good: Batch, now: datetime, account: UUID | None) -> Review:
         if verdict == "nobody" and str(id) not in known
     ]
     unusable = known.keys() | {refusal.id for refusal in refused}
-    breaking = holding.broken([fact for id, (_, fact) in good.items() if id not in unusable], now, account)
+    fresh = [fact for id, (_, fact) in good.items() if id not in unusable]
+    breaking = holding.broken(fresh, now, account) | following.refused(fresh, now, account)
     refused += [Refusal(good[id][0], id, problem) for id, problem in breaking.items()]
     unusable |= breaking.keys()
     flagged = any(verdict == "corrected" for verdict, *_ in verdicts)

@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("bulou.web.public.urls")),
     path("", include("bulou.web.account.urls")),
     path("", include("bulou.web.design.urls")),
+    path("", include("bulou.web.resident.urls")),
 ]

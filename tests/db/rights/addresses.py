@@ -221,6 +221,16 @@ PAGES: dict[str, list[Way]] = {
     "people/<uuid:id>/isolation/<uuid:fact>.<str:form>": [
         Way(lambda home: f"/people/{home.person}/isolation/{NOBODY}.pdf", inside=GONE)
     ],
+    "people/<uuid:id>/own-page/": [Way(lambda home: f"/people/{home.person}/own-page/", look="person")],
+    "people/<uuid:id>/own-page/change/": [
+        Way(
+            lambda home: f"/people/{home.person}/own-page/change/",
+            method="POST",
+            body=lambda home: {"act": "give"},
+            look="person",
+        )
+    ],
+    "r/<str:token>/": [plain("/r/made-up/", inside=GONE, public=True)],
     "verify/<str:token>/": [plain("/verify/forged/", inside=GONE, public=True)],
     "isolation/": [plain("/isolation/", look="list"), Way(lambda home: f"/isolation/?area={home.area}", look="list")],
     "rooms/": [plain("/rooms/", look="list"), Way(lambda home: f"/rooms/?site={home.site}", look="list")],

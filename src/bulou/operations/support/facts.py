@@ -1,11 +1,14 @@
-"""Facts of support: help asked and given, guidance, and what the public is told."""
+"""Facts of support: help asked, given and confirmed, volunteers at work, calls taken, and what the public is told."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
-from bulou.directory.facts import Code, Words
+from bulou.directory.facts import Code, Ref, Words
 from bulou.kernel.facts import FactData, fact
+
+REQUEST = "The request it is about, a fact id; absent: every open one of this need"
 
 
 class Help(FactData):
@@ -15,21 +18,82 @@ class Help(FactData):
     words: Words | None = Field(None, title="说明", description="In the words of who asks or answers")
 
 
+class OfRequest(Help):
+    """Something that happens to one request."""
+
+    request: Ref | None = Field(None, title="求助", description=REQUEST)
+
+
 @fact("help.requested", on="person area", zh="求助", en="Help requested")
 class HelpRequested(Help):
     """Somebody asks for help."""
 
     need: Code = Field(title="需求", description="Code of the need, such as food, medicine or police")
+    channel: Literal["own_page", "hotline", "visit", "round"] | None = Field(
+        None, title="渠道", description="How it was asked"
+    )
 
 
 @fact("help.answered", on="person area", zh="响应求助", en="Help answered")
-class HelpAnswered(Help):
+class HelpAnswered(OfRequest):
     """Somebody has taken the request and is acting on it."""
 
 
+@fact("help.assigned", on="person area", zh="指派志愿者", en="Volunteer assigned")
+class HelpAssigned(OfRequest):
+    """A volunteer goes and sees to it."""
+
+    volunteer: Ref = Field(title="志愿者", description="Who goes, a person id")
+
+
+@fact("help.referred", on="person area", zh="转介", en="Help referred")
+class HelpReferred(OfRequest):
+    """The request goes on to another unit, such as a psychological service, which answers for it from now on."""
+
+    to: Ref = Field(title="转介单位", description="Unit that takes it over")
+
+
+@fact("help.delivered", on="person area", zh="送达", en="Help delivered")
+class HelpDelivered(OfRequest):
+    """Whoever saw to it says it is done; the person has not confirmed it yet."""
+
+
+@fact("help.unmet", on="person area", zh="未解决", en="Need not met")
+class HelpUnmet(OfRequest):
+    """The person says that what was said to be done is not."""
+
+
 @fact("help.closed", on="person area", zh="求助办结", en="Help closed")
-class HelpClosed(Help):
-    """The need is met."""
+class HelpClosed(OfRequest):
+    """The person confirms that the need is met: by themselves, or to somebody other than who saw to it."""
+
+    confirmed: Literal["own_page", "call", "visit"] | None = Field(
+        None, title="确认方式", description="How the person confirmed it"
+    )
+
+
+@fact("call.taken", on="area person", zh="热线来电", en="Call taken")
+class CallTaken(FactData):
+    """Somebody rang the hotline, and this came of it."""
+
+    topic: Code = Field(title="事由", description="What it was about, such as information, psychological or complaint")
+    outcome: Literal["answered", "request", "referred"] = Field(
+        title="处理", description="Answered at once; put down as a request; sent on to somebody else"
+    )
+    words: Words | None = Field(None, title="要点", description="What was asked and said")
+
+
+@fact("history.told", on="person", zh="报告旅居接触史", en="Travel and contacts told")
+class HistoryTold(FactData):
+    """Somebody tells where a member of their family was, or whom they met."""
+
+    member: Words = Field(title="家人", description="Who it is about, by name")
+    relation: Words | None = Field(None, title="关系", description="What they are to whoever tells it")
+    from_area: Words | None = Field(None, title="旅居地", description="Where they were, in words")
+    left_at: date | None = Field(None, title="离开日期", description="Day they left there")
+    arrived_at: date | None = Field(None, title="到达日期", description="Day they came here")
+    contacts: Words | None = Field(None, title="接触情况", description="Whom they met, and when")
+    told_unit: Words | None = Field(None, title="已告知单位", description="Employer or school that was told already")
 
 
 @fact("notice.published", on="area person", zh="告知", en="Notice published")
@@ -56,4 +120,17 @@ class RumourNoted(FactData):
     words: Words | None = Field(None, title="内容", description="What is being said")
 
 
-KINDS = (HelpRequested, HelpAnswered, HelpClosed, NoticePublished, GuidanceGiven, RumourNoted)
+KINDS = (
+    HelpRequested,
+    HelpAnswered,
+    HelpAssigned,
+    HelpReferred,
+    HelpDelivered,
+    HelpUnmet,
+    HelpClosed,
+    CallTaken,
+    HistoryTold,
+    NoticePublished,
+    GuidanceGiven,
+    RumourNoted,
+)
