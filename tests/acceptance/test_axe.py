@@ -21,6 +21,7 @@ MORE = [
     "/people/",
     "/registers/",
     "/arrivals/",
+    "/campaigns/",
     "/arrive/?q=蓉芳里",
     "/arrive/?area=120101001001&from=450103",
     "/registers/people/?state=all",

@@ -29,6 +29,7 @@ PAGES = {
     "duties": (COMMANDER, "/duties/"),
     "people": (COMMANDER, "/people/"),
     "registers": (COMMANDER, "/registers/"),
+    "campaigns": (COMMANDER, "/campaigns/"),
     "arrivals": (COMMANDER, "/arrivals/"),
     "arrive": (GRID_WORKER, "/arrive/?q=社区"),
     "enrolments": (COMMANDER, "/registers/people/"),
@@ -77,6 +78,7 @@ FOLLOWED = {
     "unit": ("/misses/", "/units/"),
     "room": ("/rooms/", "/rooms/0"),
     "isolation": ("/rooms/", "/people/"),
+    "campaign": ("/campaigns/", "/campaigns/"),
 }
 """Picture to the page a link is on, and how the address it leads to begins."""
 

@@ -115,6 +115,7 @@ _PLACES = {
     "conflicts": "command",
     "people": "people",
     "registers": "people",
+    "campaigns": "people",
     "arrivals": "people",
     "places": "people",
     "rooms": "people",
@@ -154,10 +155,11 @@ def _command(path: str) -> list[Screen]:
 
 
 def _people(path: str) -> list[Screen]:
-    names = {"people": _("People"), "registers": _("Registers"), "arrivals": _("Arrivals"), "transit": _("In transit")}
+    names = {"people": _("People"), "registers": _("Registers"), "arrivals": _("Arrivals")}
+    names |= {"campaigns": _("Campaigns"), "transit": _("In transit")}
     names |= {"observation-register": _("Isolation"), "rooms": _("Rooms"), "units": _("Units"), "places": _("Places")}
     screens = [Screen(word, reverse(name), path == reverse(name)) for name, word in names.items()]
-    deep = (reverse("rooms"), reverse("registers"))
+    deep = (reverse("rooms"), reverse("registers"), reverse("campaigns"))
     return [replace(one, current=path.startswith(one.url)) if one.url in deep else one for one in screens]
 
 

@@ -138,6 +138,18 @@ PAGES: dict[str, list[Way]] = {
         Way(lambda home: f"/arrivals/?area={home.area}", look="list"),
     ],
     "arrivals/<uuid:id>/answer/": [plain(f"/arrivals/{NOBODY}/answer/", method="POST", inside=MOVED)],
+    "campaigns/": [plain("/campaigns/")],
+    "campaigns/open/": [
+        Way(
+            lambda home: "/campaigns/open/",
+            method="POST",
+            body=lambda home: {"area": home.area, "name": "x", "days": "1"},
+            inside=MOVED,
+        )
+    ],
+    "campaigns/<uuid:id>/": [plain(f"/campaigns/{NOBODY}/", inside=GONE)],
+    "campaigns/<uuid:id>/close/": [plain(f"/campaigns/{NOBODY}/close/", method="POST", inside=MOVED)],
+    "campaigns/<uuid:id>/next/": [plain(f"/campaigns/{NOBODY}/next/", inside=GONE)],
     "registers/": [plain("/registers/"), Way(lambda home: f"/registers/?area={home.area}")],
     "registers/people/": [
         plain("/registers/people/", look="list"),

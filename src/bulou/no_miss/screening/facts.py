@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bulou.directory.facts import AreaCode, Celsius, Code, Count, Ref, Words
+from bulou.directory.facts import AreaCode, Celsius, Code, Count, Days, Ref, Words
 from bulou.kernel.facts import FactData, fact
 
 Risk = Literal["low", "medium", "high"]
@@ -21,6 +21,24 @@ class HouseholdVisited(FactData):
     symptomatic: Count = Field(0, title="有症状人数", description="Persons with symptoms, count")
     arrived: Count | None = Field(None, title="外来人数", description="Persons come from elsewhere, count")
     note: Words | None = Field(None, title="备注", description="Anything the next visitor should know")
+
+
+@fact("campaign.opened", on="area", zh="启动拉网排查", en="Campaign opened")
+class CampaignOpened(FactData):
+    """From now on every household of the area is knocked at, once at least, within some days."""
+
+    name: Words = Field(title="名称", description="What the campaign is called")
+    days: Days = Field(title="天数", description="How long it goes on, days", ge=1, le=60)
+    question: Words | None = Field(None, title="问题", description="What is asked at every door")
+    clause: Words | None = Field(None, title="条款", description="Clause id that asks for it")
+
+
+@fact("campaign.closed", on="area", zh="结束拉网排查", en="Campaign closed")
+class CampaignClosed(FactData):
+    """The campaign ends before its time."""
+
+    campaign: Ref = Field(title="排查", description="The fact that opened it")
+    reason: Words | None = Field(None, title="原因", description="Why it ends")
 
 
 class Arrival(FactData):
@@ -132,6 +150,8 @@ class HealthCodeUpdated(FactData):
 
 KINDS = (
     HouseholdVisited,
+    CampaignOpened,
+    CampaignClosed,
     ArrivalDeclared,
     ArrivalChecked,
     ArrivalReceived,

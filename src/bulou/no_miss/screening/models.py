@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from bulou.directory.models import Person
+from bulou.directory.models import Person, Place
 from bulou.no_miss.screening.arrivals import gravest
 
 
@@ -118,3 +118,54 @@ class Declaration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} {self.area}"
+
+
+class Campaign(models.Model):
+    """A drag-net campaign over an area. `id` is the fact that opened it; `ends_at` when it was to end, or was ended."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    area = models.CharField(max_length=15, db_collation="C")
+    name = models.TextField()
+    question = models.TextField(blank=True, default="")
+    clause = models.TextField(blank=True, default="")
+    opened_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    by = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "campaign"
+        indexes: ClassVar = [models.Index(fields=["area"], name="campaign_area")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Door(models.Model):
+    """One household on the roster of one campaign, and what was found there."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    campaign = models.ForeignKey(
+        Campaign, models.CASCADE, db_column="campaign", related_name="doors", db_constraint=False, db_index=False
+    )
+    place = models.ForeignKey(
+        Place, models.PROTECT, db_column="place", related_name="doors", db_constraint=False, db_index=False
+    )
+    area = models.CharField(max_length=15, db_collation="C")
+    state = models.TextField(help_text="waiting, no_answer or visited")
+    visits = models.IntegerField()
+    last_at = models.DateTimeField(null=True)
+    present = models.IntegerField()
+    expected = models.IntegerField(null=True)
+    symptomatic = models.IntegerField()
+    unlisted = models.IntegerField(help_text="People met there whom no list had")
+
+    class Meta:
+        db_table = "door"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["place", "campaign"], name="door_once")]
+        indexes: ClassVar = [
+            # Serves how far a campaign is in an area, and its next door.
+            models.Index(fields=["campaign", "area", "state"], name="door_campaign"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place_id} {self.state}"

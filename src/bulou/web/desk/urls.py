@@ -5,6 +5,7 @@ from django.urls import path
 from bulou.web.desk import (
     arrivals,
     booklet,
+    campaigns,
     cases,
     comparing,
     doubles,
@@ -31,6 +32,10 @@ urlpatterns = [
     path("units/", registers.units, name="units"),
     path("arrivals/", arrivals.arrivals, name="arrivals"),
     path("arrivals/<uuid:id>/answer/", arrivals.answer, name="answer-arrival"),
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/open/", campaigns.open_, name="open-campaign"),
+    path("campaigns/<uuid:id>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<uuid:id>/close/", campaigns.close, name="close-campaign"),
     path("registers/", enrolments.registers, name="registers"),
     path("registers/people/", enrolments.enrolments, name="enrolments"),
     path("people/<uuid:id>/", files.person, name="person"),

@@ -15,6 +15,7 @@ from bulou.oversight.drills.synthetic.model import Account, Demo, Grid, Househol
 from bulou.oversight.drills.synthetic.outbreak import tell_outbreak
 from bulou.oversight.drills.synthetic.people import START, Population
 from bulou.oversight.drills.synthetic.rooms import house
+from bulou.oversight.drills.synthetic.screening import tell_screening
 from bulou.oversight.drills.synthetic.story import END, Story
 from bulou.oversight.drills.synthetic.surroundings import (
     tell_arrivals,
@@ -64,6 +65,7 @@ def make(
     discharge(story, rules, kinds)
     tell_transfers(story)
     house(demo, chance, seed)
+    tell_screening(story)
     demo.facts.sort(key=lambda fact: (fact.at, fact.id))
     demo.accounts = _accounts(story, rules)
     return demo

@@ -106,7 +106,8 @@ def tell_arrivals(story: Story, number: int) -> None:
         at = story.moment(START.date() + timedelta(days=int(story.random.triangular(0, 26, 8))), 8, 22)
         for _ in range(story.random.choices((1, 2, 3), (6, 3, 1))[0]):
             person = story.add(story.population.new_person(household))
-            data = {"from_area": origin, "risk": risk, "mode": mode}
+            source = "self" if mode == "road" else "carrier"
+            data = {"from_area": origin, "risk": risk, "mode": mode, "source": source}
             if story.random.random() < 0.03:
                 start = at + story.hours(24, 12 * 24)
                 story.fevers[person.subject] = (start, start + story.hours(20, 60))
