@@ -22,6 +22,7 @@ MORE = [
     "/registers/",
     "/arrivals/",
     "/campaigns/",
+    "/registers/received/",
     "/arrive/?q=蓉芳里",
     "/arrive/?area=120101001001&from=450103",
     "/registers/people/?state=all",

@@ -29,6 +29,7 @@ PAGES = {
     "duties": (COMMANDER, "/duties/"),
     "people": (COMMANDER, "/people/"),
     "registers": (COMMANDER, "/registers/"),
+    "received": (COMMANDER, "/registers/received/"),
     "campaigns": (COMMANDER, "/campaigns/"),
     "arrivals": (COMMANDER, "/arrivals/"),
     "arrive": (GRID_WORKER, "/arrive/?q=社区"),
@@ -79,6 +80,7 @@ FOLLOWED = {
     "room": ("/rooms/", "/rooms/0"),
     "isolation": ("/rooms/", "/people/"),
     "campaign": ("/campaigns/", "/campaigns/"),
+    "reconcile": ("/registers/received/", "/registers/received/list/?area=12&list="),
 }
 """Picture to the page a link is on, and how the address it leads to begins."""
 

@@ -150,6 +150,12 @@ PAGES: dict[str, list[Way]] = {
     "campaigns/<uuid:id>/": [plain(f"/campaigns/{NOBODY}/", inside=GONE)],
     "campaigns/<uuid:id>/close/": [plain(f"/campaigns/{NOBODY}/close/", method="POST", inside=MOVED)],
     "campaigns/<uuid:id>/next/": [plain(f"/campaigns/{NOBODY}/next/", inside=GONE)],
+    "registers/received/": [
+        plain("/registers/received/"),
+        Way(lambda home: f"/registers/received/?area={home.area}"),
+    ],
+    "registers/received/list/": [plain("/registers/received/list/?list=x", inside=GONE)],
+    "registers/received/settle/": [plain("/registers/received/settle/", method="POST", inside=MOVED)],
     "registers/": [plain("/registers/"), Way(lambda home: f"/registers/?area={home.area}")],
     "registers/people/": [
         plain("/registers/people/", look="list"),

@@ -9,8 +9,9 @@ class ScreeningConfig(AppConfig):
 
     def ready(self) -> None:
         from bulou.ledger import following
-        from bulou.no_miss.screening import arrivals, campaigns, enrolments, follower, roster_follower
+        from bulou.no_miss.screening import arrivals, campaigns, enrolments, follower, listings, roster_follower
 
         following.register(enrolments.KINDS, follower.follow_enrolments)
         following.register((*arrivals.KINDS, arrivals.GRADED), follower.follow_arrivals)
         following.register((*campaigns.OF_AREA, *campaigns.OF_PLACE), roster_follower.follow)
+        following.register(listings.KINDS, follower.follow_listings)

@@ -80,6 +80,28 @@ class ArrivalReceived(FactData):
     note: Words | None = Field(None, title="备注", description="Where they are instead, or how to reach them")
 
 
+@fact("person.listed", on="person", zh="名单下发", en="Person listed")
+class PersonListed(FactData):
+    """Another department's list names the person as being in the area; the village is to find them."""
+
+    list_: Words = Field(alias="list", title="名单", description="What the list is called, and its day")
+    category: Code | None = Field(None, title="类别", description="Key-population category, arrival where absent")
+    source: Source | None = Field(None, title="信息来源", description="Who made the list")
+    note: Words | None = Field(None, title="备注", description="What else it says of the person")
+
+
+@fact("listing.settled", on="person", zh="名单核实", en="Listing settled")
+class ListingSettled(FactData):
+    """What the village found of somebody a list names, or what it tells a department of somebody it does not name."""
+
+    outcome: Literal["confirmed", "not_here", "elsewhere", "mistaken", "added"] = Field(
+        title="核实结果", description="Found; not here; elsewhere; the list is wrong; or missing from the list"
+    )
+    list_: Words | None = Field(None, alias="list", title="名单", description="The list; all of them where absent")
+    category: Code | None = Field(None, title="类别", description="Category of somebody missing from the list")
+    note: Words | None = Field(None, title="备注", description="Where they are instead, or what is wrong")
+
+
 @fact("residence.checked", on="person", zh="住所核查", en="Residence checked")
 class ResidenceChecked(FactData):
     """Somebody went to see whether the person lives where the register says."""
@@ -155,6 +177,8 @@ KINDS = (
     ArrivalDeclared,
     ArrivalChecked,
     ArrivalReceived,
+    PersonListed,
+    ListingSettled,
     ResidenceChecked,
     FollowupMade,
     CheckpointOpened,

@@ -7,8 +7,8 @@ from uuid import UUID
 from bulou.kernel.areas import ancestry
 from bulou.ledger.engines import store
 from bulou.ledger.history import history, keep
-from bulou.no_miss.screening import arrivals, enrolments
-from bulou.no_miss.screening.models import Arrival, Enrolment
+from bulou.no_miss.screening import arrivals, enrolments, listings
+from bulou.no_miss.screening.models import Arrival, Enrolment, Listing
 
 _PERSON, _AREA = "person:", "area:"
 _CAME_FROM = "SELECT DISTINCT person FROM arrival WHERE from_area ~ ANY(%s::text[])"
@@ -76,3 +76,27 @@ def follow_arrivals(subjects: Collection[str] | None, now: datetime) -> None:
         for one in own
     ]
     keep(Arrival, "person", people, rows)
+
+
+def follow_listings(subjects: Collection[str] | None, now: datetime) -> None:
+    """Bring the lists of other departments up to date for people whose facts moved; None: derive everybody anew."""
+    if subjects is None:
+        Listing.objects.all().delete()
+    told = history(subjects, listings.KINDS, now)
+    people = [UUID(one.removeprefix(_PERSON)) for one in (told if subjects is None else subjects)]
+    rows = [
+        Listing(
+            id=UUID(one.id),
+            person_id=UUID(subject.removeprefix(_PERSON)),
+            area=one.area,
+            name=one.list,
+            category=one.category,
+            at=one.at,
+            state=one.state,
+            settled_at=one.settled_at,
+            by=one.by,
+        )
+        for subject, events in told.items()
+        for one in listings.named(events)
+    ]
+    keep(Listing, "person", people, rows)

@@ -169,3 +169,31 @@ class Door(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place_id} {self.state}"
+
+
+class Listing(models.Model):
+    """One person on one list of another department. `id` is the fact that named them; `state` open, or how settled."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    person = models.ForeignKey(
+        Person, models.PROTECT, db_column="person", related_name="listings", db_constraint=False, db_index=False
+    )
+    area = models.CharField(max_length=15, db_collation="C")
+    name = models.TextField()
+    category = models.CharField(max_length=60, db_collation="C")
+    at = models.DateTimeField()
+    state = models.TextField()
+    settled_at = models.DateTimeField(null=True)
+    by = models.UUIDField(null=True)
+
+    class Meta:
+        db_table = "listing"
+        indexes: ClassVar = [
+            # Serves what a person's facts changed.
+            models.Index(fields=["person"], name="listing_person"),
+            # Serves the lists an area received, and one of them.
+            models.Index(fields=["name", "category", "area"], name="listing_compared"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.name} {self.state}"

@@ -247,6 +247,7 @@ def registers(request: Request) -> HttpResponse:
         "others": [one for name, one in zip(people, others, strict=True) if name not in named and one[1]],
         "total": sum(size.now for size in people.values()),
         "all_url": links.address("enrolments", area=area),
+        "area": area,
         **picker.context(),
     }
     return render(request, "desk/registers.html", context)
