@@ -227,3 +227,33 @@ def test_the_pages_take_a_fixed_number_of_queries(desk: Client) -> None:
     many = taken_in(desk, f"姓名,手机号,属地\n{rows}")
 
     assert (queries("/imports/"), queries(many)) == before
+
+
+def test_a_file_that_is_no_longer_kept_is_said_to_be_gone(desk: Client, world: World) -> None:
+    address = rehearsed(desk, sent(desk))
+    with world.everywhere():
+        ImportFile.objects.update(content=None)
+
+    page = desk.get(address).text
+
+    assert "is no longer here" in page
+    assert f"{address}refused/" not in page
+    assert "the file was not kept" in desk.get(f"{address}refused/", follow=True).text
+    assert "the file was not kept" in desk.post(f"{address}take-in/", follow=True).text
+
+
+def test_an_import_that_is_stopped_before_it_begins_is_told_as_stopped(
+    desk: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bulou.web.desk import imports
+
+    monkeypatch.setattr(imports, "AT_ONCE", 1)
+    job = rehearsed(desk, sent(desk))
+    desk.post(f"{job}cancel/")
+    with world.everywhere():
+        batch = ImportBatch.objects.get()
+
+    page = desk.get(f"/imports/{batch.id}/")
+
+    assert page.status_code == 200
+    assert "Stopped" in page.text

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 import click
 
@@ -68,6 +69,35 @@ def import_(
     _tell(run, refused, as_json=as_json)
 
 
+@click.command("undo-import")
+@click.argument("batch", type=click.UUID)
+@click.option("--account", metavar="NAME", help="以谁的名义，限其属地 · in whose name, within their area")
+def undo(batch: UUID, account: str | None) -> None:
+    """撤销导入 · Take a whole import back, within a week. BATCH: as `bulou import` told it."""
+    start_django("app")
+    from bulou.directory.scope import scope
+    from bulou.directory.selectors import business_clock
+    from bulou.exchange.imports import selectors, services
+    from bulou.kernel import clock
+
+    with clock.at(business_clock()):
+        sender = _sender(account, synthetic=False)
+        with scope(sender.area):
+            found = selectors.batch(batch)
+        if found is None:
+            raise BulouError.of("import.unknown", f"没有这一批导入：{batch}。", f"There is no import {batch}.")
+        done = services.undo(found, by=sender.account, unit=sender.unit)
+    say(
+        Text(
+            zh=f"已撤销：撤回事实 {done['facts']:,}，移出名册 {done['retired']:,}，恢复 {done['put_back']:,}，"
+            f"有牵连而保留 {done['kept']:,}，之后改过而不动 {done['changed_since']:,}。",
+            en=f"Undone: {done['facts']:,} facts withdrawn, {done['retired']:,} taken off the books,"
+            f" {done['put_back']:,} put back, {done['kept']:,} kept because something hangs on them,"
+            f" {done['changed_since']:,} changed since and left.",
+        )
+    )
+
+
 def _go(run: "Run", *, quiet: bool) -> None:
     from bulou.exchange.imports import services
 
@@ -128,6 +158,8 @@ def _tell(run: "Run", refused: Path | None, *, as_json: bool) -> None:
             f" + {batch.unchanged:,} unchanged + {batch.rejected:,} refused.",
         )
     )
+    if not batch.rehearsal and batch.created + batch.updated:
+        say(Text(zh=f"撤销：bulou undo-import {batch.id}", en=f"To undo it: bulou undo-import {batch.id}"))
     if refused:
         say(Text(zh=f"退回的行及原因：{refused}", en=f"Refused rows, with what is wrong: {refused}"))
 

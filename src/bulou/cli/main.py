@@ -44,6 +44,7 @@ DOORS = {
     "messages": Door("bulou.web.messages:messages", "界面文字 · Interface messages: compile"),
     "pictures": Door("bulou.cli.pictures:pictures", "页面照片 · Photograph every page"),
     "plan": Door("bulou.cli.plan:plan", "预案 · Plans: check, read, coverage, compare, rehearse"),
+    "undo-import": Door("bulou.cli.importing:undo", "撤销导入 · Take a whole import back"),
     "work": Door("bulou.cli.work:work", "后台 · The worker: does jobs in the background"),
 }
 

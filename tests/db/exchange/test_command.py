@@ -115,3 +115,42 @@ def test_a_mapping_that_cannot_be_used_is_refused(
     mapping.write_text(content, "utf-8")
 
     assert run("people", make_csv(ROWS), "--mapping", mapping).exit_code == 1
+
+
+@pytest.fixture
+def undo(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    monkeypatch.setenv("BULOU_LANG", "en")
+    return lambda *given: CliRunner().invoke(main, ["undo-import", *map(str, given)])
+
+
+def test_an_import_says_how_it_is_undone_and_is(
+    run: Callable[..., Result], undo: Callable[..., Result], make_csv: Callable[..., Path], scope: Scope
+) -> None:
+    said = run("people", make_csv(ROWS)).output
+    batch = said.rpartition("bulou undo-import ")[2].split()[0]
+
+    result = undo(batch)
+
+    assert result.exit_code == 0, result.output
+    assert "1 taken off the books" in result.output
+    with scope(""):
+        assert Person.objects.count() == 0
+    again = undo(batch)
+    assert again.exit_code == 1
+    assert "nothing to undo" in again.output
+
+
+def test_only_what_lies_in_the_accounts_area_is_undone(
+    run: Callable[..., Result],
+    undo: Callable[..., Result],
+    make_csv: Callable[..., Path],
+    stranger: Unit,
+    make_account: Callable[..., Account],
+) -> None:
+    make_account("foreign", stranger, "county_command")
+    batch = told(run("people", make_csv(ROWS), "--json"))["batch"]
+
+    result = undo(batch, "--account", "foreign")
+
+    assert result.exit_code == 1
+    assert "There is no import" in result.output

@@ -247,3 +247,25 @@ def test_godata_cases_come_as_json(bring: Bring, scope: Scope, tmp_path: Path) -
         person = Person.objects.get()
         assert (person.name, person.sex, str(person.birth_date)) == ("Ann Demo", "female", "1980-02-01")
         assert person.phone_index is not None and person.household_id is not None
+
+
+def test_a_published_line_list_without_names_comes_in_by_its_numbers(bring: Bring, scope: Scope) -> None:
+    rows = [
+        ["case_id", "gender", "symptom_onset", "confirm_date", "severity"],
+        ["TJ1", "F", "14/01/2020", "21/01/2020", "severe"],
+        ["TJ2", "M", "NA", "05/02/2020", "normal"],
+        ["TJ3", "F", "05/01/2020", "03/02/2020", "NA"],
+    ]
+    mapping = {"case_id": "case_no", "symptom_onset": "onset_on", "confirm_date": "at"}
+
+    batch = bring(
+        "cases", rows, mapping=mapping, stated={"area": VILLAGE, "status": "确诊", "disease": "covid-19-2020"}
+    )
+
+    assert counts(batch) == (3, 0, 0, 0)
+    with scope(""):
+        told = {data["case_no"]: data for *_, data in facts("episode.confirmed")}
+        assert set(Person.objects.values_list("name", flat=True)) == {"病例 TJ1", "病例 TJ2", "病例 TJ3"}
+    assert told["TJ3"]["onset_on"] == "2020-01-05", "the day stands first, as other rows of the column show"
+    assert told["TJ2"]["severity"] == "moderate"
+    assert "onset_on" not in told["TJ2"] and "severity" not in told["TJ3"]

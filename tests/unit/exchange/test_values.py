@@ -7,7 +7,7 @@ import pytest
 
 from bulou.exchange.imports.columns import column
 from bulou.exchange.imports.refusing import CellError
-from bulou.exchange.imports.values import READERS
+from bulou.exchange.imports.values import READERS, shows_day_first
 from bulou.kernel.clock import SHANGHAI
 
 WITH_OPTIONS = column("degree", "级别", "Degree", options={"close": ("密接", "close contact"), "general": ("一般",)})
@@ -111,3 +111,18 @@ def test_what_cannot_be_read_says_why_in_both_languages(how: str, cell: Any, cod
 
     assert caught.value.code == code
     assert caught.value.zh and caught.value.en
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [("25/01/2020", True), ("01/25/2020", False), ("05/01/2020", None), ("2020-01-25", None), (3, None)],
+)
+def test_a_day_above_twelve_shows_which_is_the_day(cell: Any, shown: bool | None) -> None:
+    assert shows_day_first(cell) is shown
+
+
+@pytest.mark.parametrize(("first", "day"), [(True, date(2020, 1, 5)), (False, date(2020, 5, 1))])
+def test_where_the_file_shows_the_order_a_day_is_not_ambiguous(first: bool, day: date) -> None:
+    dated = column("x", "日期", "Date", reads="date", day_first=first)
+
+    assert READERS["date"]("05/01/2020", dated) == day

@@ -96,7 +96,7 @@ def _row(one: Export, names: dict[UUID, str], states: dict[UUID, str]) -> Export
         rows=made.rows if made else None,
         size=made.size if made else None,
         asked=one.asked_at,
-        state=_state(one, events, states.get(job, "") if job else ""),
+        state=_state(one, events, states.get(job, FAILED) if job else ""),
         job=job,
         made=made.at if made else None,
         expires=made.at + files.lifetime() if made else None,

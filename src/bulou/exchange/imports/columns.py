@@ -22,6 +22,8 @@ class Column:
     options: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     required: bool = False
     example: str = ""
+    day_first: bool | None = None
+    """Of dates as 05/01/2020, where the file shows which it is: True for the fifth of January."""
 
     @cached_property
     def words(self) -> Mapping[str, str]:

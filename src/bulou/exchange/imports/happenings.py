@@ -45,6 +45,8 @@ PERSONAL = frozenset(
         "address",
     ]
 )
+WHO = {"name", "family_name", "given_name", "id_number", "phone"}
+"""Any of these says who it is."""
 APART = {"contact.identified": ("episode",), "specimen.resulted": ("tube", "assay"), "person.enrolled": ("category",)}
 """Fields that tell two facts of one kind, subject and time apart."""
 NAMESPACE = uuid5(NAMESPACE_URL, "bulou:import")
@@ -242,6 +244,13 @@ class HappeningTaker:
 
 class CaseTaker(HappeningTaker):
     """A line list: each row a case, in the state it says."""
+
+    def prepare(self, lines: list[Line]) -> None:
+        """A line list may leave names out: such a patient goes by the number of the case."""
+        for line in lines:
+            if line.values.get("case_no") and not WHO & line.values.keys():
+                line.values["name"] = f"病例 {line.values['case_no']}"
+        super().prepare(lines)
 
     def fact_kind(self, line: Line) -> str:
         return str(line.values["status"])

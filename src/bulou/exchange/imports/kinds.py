@@ -166,7 +166,8 @@ def _cases() -> Kind:
     own = [
         c for c in _data_columns(KINDS["episode.confirmed"], "episode.confirmed") if c.field not in ("person", "links")
     ]
-    return Kind("cases", Text(zh="病例名单", en="Line list"), (*PERSON, status, at, *own), "cases")
+    person = [c.but(required=c.field == "area") for c in PERSON]
+    return Kind("cases", Text(zh="病例名单", en="Line list"), (*person, status, at, *own), "cases")
 
 
 def fact_kind(name: str) -> Kind:

@@ -12,6 +12,8 @@ from bulou.exchange.imports.refusing import CellError, bad_cell
 from bulou.exchange.imports.values import READERS, Reader
 from bulou.kernel.errors import Problem
 
+BLANK = frozenset({"", "NA", "N/A", "#N/A", "NULL"})
+"""What programs write where they have nothing to say."""
 REPEATED = frozenset({"option", "date", "area", "country"})
 MOST_KNOWN = 50_000
 
@@ -99,7 +101,7 @@ def line(number: int, row: list[Any], plan: list[Step], stated: Mapping[str, Any
         problems.append(TOO_WIDE)
     for step in plan:
         cell = row[step.place] if step.place < width else None
-        if cell is None or cell == "":
+        if cell is None or cell in BLANK:
             continue
         try:
             value = step.read(cell, step.column)

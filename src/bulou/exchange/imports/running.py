@@ -24,10 +24,12 @@ from bulou.exchange.imports.people import PeopleTaker
 from bulou.exchange.imports.reading import Table
 from bulou.exchange.imports.refusing import CellError, bad_cell, bad_file
 from bulou.exchange.imports.things import HouseholdTaker, PlaceTaker, UnitTaker
-from bulou.exchange.imports.values import READERS
+from bulou.exchange.imports.values import READERS, shows_day_first
 from bulou.kernel.errors import BulouError
 
 CHUNK = 10_000
+LOOKED_AT = 1_000
+"""Rows at the top in which the order of day and month is looked for."""
 Act = Callable[[], AbstractContextManager[object]]
 
 
@@ -41,19 +43,23 @@ class Run:
     sender: Sender
     mapping: Mapping[int, str]
     stated: Mapping[str, Any]
+    day_first: Mapping[str, bool] = field(default_factory=dict)
     taker: Taker = field(init=False)
     plan: list[Step] = field(init=False)
 
     def __post_init__(self) -> None:
         self.taker = _taker(self.kind, self.sender)
-        self.plan = steps(self.mapping, self.kind.fields)
+        fields = dict(self.kind.fields)
+        fields |= {name: fields[name].but(day_first=first) for name, first in self.day_first.items()}
+        self.plan = steps(self.mapping, fields)
 
-    def go(self, act: Act = transaction.atomic, size: int = CHUNK) -> Iterator[ImportBatch]:
-        """Take the rest of the file, giving the batch after each chunk; `act` opens the transaction of a chunk.
+    def go(self, act: Act = transaction.atomic, size: int = 0) -> Iterator[ImportBatch]:
+        """Take the rest of the file, giving the batch after each chunk of `size` rows, or `CHUNK`.
 
-        While the database works on a chunk, the next one is read and made ready beside it.
+        `act` opens the transaction of a chunk. While the database works on one, the next is read and made ready
+        beside it.
         """
-        last = self.batch.last_row
+        size, last = size or CHUNK, self.batch.last_row
         rows = (item for item in self.table.rows() if item[0] > last)
         with ThreadPoolExecutor(1, "import") as beside:
             coming = beside.submit(self._read, rows, size)
@@ -105,7 +111,19 @@ def prepare(batch: ImportBatch, table: Table, sender: Sender) -> Run:
     if "area" in what.fields and "area" not in mapping.values() and len(sender.area) >= 12:
         given.setdefault("area", sender.area)
     headings.check(what, mapping, given)
-    return Run(batch, table, what, sender, mapping, _stated(what, given))
+    return Run(batch, table, what, sender, mapping, _stated(what, given), _day_first(table, mapping, what))
+
+
+def _day_first(table: Table, mapping: Mapping[int, str], kind: Kind) -> dict[str, bool]:
+    """Of each column of dates, whether the day stands first, where the top rows show it and none shows otherwise."""
+    dates = {place: name for place, name in mapping.items() if kind.fields[name].reads in ("date", "instant")}
+    shown: dict[str, set[bool]] = {}
+    for _, row in islice(table.rows(), LOOKED_AT if dates else 0):
+        for place, name in dates.items():
+            first = shows_day_first(row[place]) if place < len(row) else None
+            if first is not None:
+                shown.setdefault(name, set()).add(first)
+    return {name: first for name, (first, *others) in shown.items() if not others}
 
 
 def _stated(kind: Kind, given: Mapping[str, str]) -> dict[str, Any]:

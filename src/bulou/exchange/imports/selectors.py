@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from bulou.exchange.imports.models import ImportBatch, ImportDoubt, ImportFile
 
@@ -25,8 +25,12 @@ class RowTold:
 
 
 def batch(id: UUID, *, content: bool = False) -> ImportBatch | None:
-    """One run with its file, that without its content unless asked for; None where none is in scope. One query."""
-    found = ImportBatch.objects.select_related("file").filter(id=id)
+    """One run with its file, that without its content unless asked for; None where none is in scope. One query.
+
+    `kept`: whether there is a content still.
+    """
+    kept = ExpressionWrapper(Q(file__content__isnull=False), BooleanField())
+    found = ImportBatch.objects.select_related("file").annotate(kept=kept).filter(id=id)
     return (found if content else found.defer("file__content")).first()
 
 

@@ -3,16 +3,19 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from bulou.directory.crypto import vault
-from bulou.directory.scope import scope
+from bulou.directory.scope import everywhere, scope
 from bulou.directory.services import people_merge, people_part
 from bulou.exchange.imports import headings, reading, running
 from bulou.exchange.imports.guards import PIECE, too_large
@@ -23,9 +26,11 @@ from bulou.exchange.imports.reading import Table
 from bulou.exchange.imports.refusing import bad_file
 from bulou.exchange.imports.running import Run
 from bulou.exchange.imports.undoing import undo as undo
+from bulou.exchange.jobs.models import CANCELLED, FAILED, Job
 from bulou.kernel.errors import BulouError
 
-MOST_KEPT = 64 * 1024 * 1024
+UNDER_WAY = ("waiting", "running")
+MOST_KEPT = 128 * 1024 * 1024
 """Bytes of a file that comes through a page; larger ones are for the command line, which keeps none."""
 
 
@@ -96,6 +101,29 @@ def give_job(batch: ImportBatch, job: UUID) -> None:
     with scope(batch.area):
         batch.job = job
         batch.save(update_fields=["job"])
+
+
+def settle(batch: ImportBatch) -> None:
+    """End a run whose job was given up, or stopped before it began; it says why. At most two queries."""
+    if batch.job is None or batch.state not in UNDER_WAY:
+        return
+    job = Job.objects.filter(id=batch.job, state__in=(FAILED, CANCELLED)).first()
+    if job:
+        with scope(batch.area):
+            batch.state, batch.problem = job.state, job.problem
+            batch.save(update_fields=["state", "problem"])
+
+
+def purge() -> int:
+    """Delete the contents of files kept longer than `settings.IMPORT_DAYS`, and settle runs whose job is over.
+
+    How many files; what they were, and what became of each row, stays on record.
+    """
+    oldest = timezone.now() - timedelta(days=settings.IMPORT_DAYS)
+    with everywhere():
+        for batch in ImportBatch.objects.filter(state__in=UNDER_WAY).exclude(job=None):
+            settle(batch)
+        return ImportFile.objects.filter(sent_at__lt=oldest).exclude(content=None).update(content=None)
 
 
 def mapping_remember(sender: UUID, area: str, kind_name: str, table: Table, mapping: Mapping[str, str]) -> None:

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from procrastinate.contrib.django import app as queue
+
 from bulou.exchange.imports import selectors, services
 from bulou.exchange.imports.happenings import Sender
 from bulou.exchange.imports.models import ImportBatch
@@ -32,6 +34,13 @@ def take_in(run: Run, *, batch: str) -> Outcome:
         services.end(found, "failed", error)
         raise
     return outcome(found)
+
+
+@queue.periodic(cron="23 * * * *")
+@queue.task(name="bulou.imports.purge")
+def purge(timestamp: int) -> None:
+    """Every hour."""
+    services.purge()
 
 
 def outcome(batch: ImportBatch) -> Outcome:

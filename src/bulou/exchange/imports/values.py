@@ -102,7 +102,7 @@ def read_date(cell: Any, column: Column) -> date:
     if isinstance(cell, date):
         return cell
     text = unicodedata.normalize("NFKC", text_of(cell))
-    day, rest = _day(text)
+    day, rest = _day(text, column.day_first)
     if rest and _clock(rest.removeprefix("T").removesuffix("Z")) is None:
         raise _no_date(text)
     return day
@@ -121,7 +121,7 @@ def read_instant(cell: Any, column: Column) -> datetime:
             return whole if whole.tzinfo else whole.replace(tzinfo=SHANGHAI)
     except ValueError as error:
         raise _no_date(text) from error
-    day, rest = _day(text)
+    day, rest = _day(text, column.day_first)
     clock = _clock(rest) if rest else time()
     if clock is None:
         raise _no_date(text)
@@ -236,19 +236,27 @@ def as_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _day(text: str) -> tuple[date, str]:
+def shows_day_first(cell: Any) -> bool | None:
+    """True for a cell such as 25/01/2020, False for 01/25/2020, None for one that shows neither."""
+    found = _SLASHED.match(unicodedata.normalize("NFKC", cell.strip())) if isinstance(cell, str) else None
+    first, second = (int(part) for part in found.groups()[:2]) if found else (0, 0)
+    return first > 12 if (first > 12) is not (second > 12) else None
+
+
+def _day(text: str, day_first: bool | None) -> tuple[date, str]:
     for pattern in (_DATE, _COMPACT):
         if found := pattern.match(text):
             return _date(text, *found.groups()), text[found.end() :].strip()
     if found := _SLASHED.match(text):
         first, second, year = found.groups()
-        if int(first) <= 12 and int(second) <= 12 and first != second:
+        if day_first is None and int(first) <= 12 and int(second) <= 12 and first != second:
             raise CellError(
                 "ambiguous_date",
                 f"“{text}”分不清哪个是月、哪个是日。请写成 {year}-{int(first):02}-{int(second):02} 这样的年-月-日。",
                 f"{text!r} may be two different days. Write it as year-month-day.",
             )
-        month, day = (second, first) if int(first) > 12 else (first, second)
+        is_day = int(first) > 12 if day_first is None else day_first
+        month, day = (second, first) if is_day else (first, second)
         return _date(text, year, month, day), text[found.end() :].strip()
     raise _no_date(text)
 

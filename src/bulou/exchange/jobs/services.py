@@ -1,8 +1,10 @@
-"""Writes of jobs: ask for one, ask one to stop."""
+"""Writes of jobs: ask for one, ask one to stop, forget old ones."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.manager import JobManager
@@ -40,6 +42,14 @@ def enqueue(
         JobProgress.objects.create(job=job, area=area)
         configure_task(name=QUEUE_TASK, job_manager=_queue, lock=lock).defer(job=str(job.id))
     return job.id
+
+
+def prune() -> int:
+    """Delete the records of jobs that ended longer than `settings.JOB_DAYS` ago; how many."""
+    oldest = timezone.now() - timedelta(days=settings.JOB_DAYS)
+    with scope.everywhere():
+        _, gone = Job.objects.filter(ended_at__lt=oldest).delete()
+    return gone.get("jobs.Job", 0)
 
 
 def cancel(id: UUID, *, by: Account) -> bool:

@@ -10,6 +10,7 @@ from procrastinate.exceptions import JobAborted
 from bulou.exchange.jobs.run import StoppedError
 from bulou.exchange.jobs.running import execute
 from bulou.exchange.jobs.services import QUEUE_TASK
+from bulou.exchange.jobs.services import prune as prune_jobs
 
 AGAIN = RetryStrategy(exponential_wait=2, retry_exceptions=[JobAborted, OperationalError, InterfaceError])
 """A job whose worker was told to end, or whose database went away, waits a little; `running.MOST` ends it."""
@@ -22,3 +23,10 @@ def do(context: JobContext, *, job: str) -> None:
         execute(UUID(job), context.should_abort)
     except StoppedError as error:
         raise JobAborted from error
+
+
+@queue.periodic(cron="41 3 * * *")
+@queue.task(name="bulou.jobs.prune")
+def prune(timestamp: int) -> None:
+    """Every night."""
+    prune_jobs()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -73,6 +74,7 @@ def page_of(batch: ImportBatch) -> dict[str, Any]:
         and batch.state in ("done", "cancelled", "failed")
         and since < timedelta(days=DAYS),
         "days": DAYS,
+        "kept_days": settings.IMPORT_DAYS,
         "undone": [(UNDONE[name], n) for name, n in (batch.undone or {}).items() if n],
         "doubts": 0 if batch.rehearsal else selectors.doubts_open(batch=batch),
         "failure": [one["en" if english else "zh"] for one in batch.problem or []],

@@ -80,7 +80,8 @@ def batch(request: Request, id: UUID) -> HttpResponse:
     """One run: what became of its rows, what is wrong, what changes. The look is on record."""
     found = _batch(id)
     _look(request, found, "view")
-    if found.job and found.state in ("waiting", "running"):
+    services.settle(found)
+    if found.job and found.state in services.UNDER_WAY:
         return HttpResponseRedirect(reverse("job", args=[found.job]))
     return render(request, "desk/import.html", import_words.page_of(found))
 
@@ -93,9 +94,12 @@ def take_in(request: Request, id: UUID) -> HttpResponse:
     if not rehearsed.rehearsal or rehearsed.state != "done":
         raise Http404
     whole = bool(rehearsed.options.get("whole"))
-    with services.file_open(rehearsed.file) as path:
-        table = reading.read(path, rehearsed.file.name, whole=whole)
-        return _start(request, rehearsed.file, table, rehearsal=False, options=rehearsed.options)
+    try:
+        with services.file_open(rehearsed.file) as path:
+            table = reading.read(path, rehearsed.file.name, whole=whole)
+            return _start(request, rehearsed.file, table, rehearsal=False, options=rehearsed.options)
+    except BulouError as error:
+        return _back(request, id, error)
 
 
 @require_POST
@@ -117,12 +121,15 @@ def refused(request: Request, id: UUID) -> HttpResponse:
     """The refused rows in a file like the one that was sent."""
     found = _batch(id, content=True)
     _look(request, found, "export")
-    with services.file_open(found.file) as path:
-        table = reading.read(path, found.file.name, whole=True)
-        name = f"{Path(found.file.name).stem}.errors{returned.ending(table)}"
-        target = path.with_name(name)
-        returned.write(table, found, target, get_language() or "zh")
-        content = target.read_bytes()
+    try:
+        with services.file_open(found.file) as path:
+            table = reading.read(path, found.file.name, whole=True)
+            name = f"{Path(found.file.name).stem}.errors{returned.ending(table)}"
+            target = path.with_name(name)
+            returned.write(table, found, target, get_language() or "zh")
+            content = target.read_bytes()
+    except BulouError as error:
+        return _back(request, id, error)
     return _download(content, name)
 
 
@@ -241,6 +248,12 @@ def _kind(name: str) -> Kind:
     with suppress(BulouError):
         return kind(name)
     raise Http404
+
+
+def _back(request: Request, id: UUID, error: BulouError) -> HttpResponse:
+    """Back to the run, with why nothing was done."""
+    messages.error(request, _said(error))
+    return HttpResponseRedirect(reverse("import", args=[id]))
 
 
 def _look(request: Request, found: ImportBatch, act: Any) -> None:
