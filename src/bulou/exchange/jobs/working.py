@@ -43,7 +43,7 @@ async def _work_on(dead_after: float, wait: bool) -> None:
     while True:
         try:
             await _work(dead_after, wait)
-            if not wait:
+            if not wait and not await asyncio.to_thread(_is_any_left):
                 return
         except GONE:
             logger.warning("the queue's database went away", exc_info=True)
@@ -94,3 +94,17 @@ def _join() -> None:
     """Join the database, which starts where it does not run; then leave the connection to others."""
     connection.ensure_connection()
     connections.close_all()
+
+
+def _is_any_left() -> bool:
+    """True where a job waits that another asked for while the worker was already about to end."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEFT)
+        left = bool(cursor.fetchone()[0])
+    connections.close_all()
+    return left
+
+
+_LEFT = """
+SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE status = 'todo' AND (scheduled_at IS NULL OR scheduled_at <= now()))
+"""
