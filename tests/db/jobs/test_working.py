@@ -113,3 +113,21 @@ def test_a_job_whose_database_went_away_goes_back_into_the_queue(
 
     assert states() == [(id, "queued")]
     assert elsewhere("SELECT status::text, scheduled_at IS NOT NULL FROM procrastinate_jobs") == ("todo", True)
+
+
+def test_a_worker_that_ends_when_nothing_is_left_lets_a_long_job_come_to_its_end(
+    account: Account, make_task: Callable[..., Task], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working, "GRACE", 0.0)
+
+    def long(run: Run) -> Outcome:
+        for n in range(300):
+            run.progress(n, now=True)
+        return DONE
+
+    with for_account(account):
+        enqueue(make_task(long), account=account, area="120101")
+
+    work()
+
+    assert [state for _, state in states()] == ["done"]

@@ -21,6 +21,8 @@ DEAD_AFTER = 30.0
 """Seconds without a sign of life after which a worker is taken for dead, and its jobs are taken up by others."""
 GRACE = 10.0
 """Seconds a job is let go on when the worker is told to end; then it is stopped, and done by the next."""
+WEEK = 7 * 86_400.0
+"""Seconds a worker that ends when nothing is left waits for what it is doing: as long as that takes."""
 PAUSE = 1.0
 GONE = (ConnectorException, OperationalError, psycopg.OperationalError)
 logger = logging.getLogger(__name__)
@@ -64,7 +66,7 @@ async def _work(dead_after: float, wait: bool) -> None:
                     wait=wait,
                     delete_jobs="always",
                     install_signal_handlers=False,
-                    shutdown_graceful_timeout=GRACE,
+                    shutdown_graceful_timeout=GRACE if wait else WEEK,
                     update_heartbeat_interval=dead_after / 3,
                     stalled_worker_timeout=dead_after,
                 )
