@@ -1,6 +1,14 @@
-"""An import of new people (read, checked, sealed, indexed, told apart) beside COPY of the same rows made ready."""
+"""An import of new people (read, checked, sealed, indexed, told apart) beside COPY of the same rows made ready.
+
+`python -m tests.bench.importing ROWS` measures that alone: 1,000,000 rows from the command line and through the page.
+"""
 
 import csv
+import json
+import os
+import resource
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -9,53 +17,108 @@ from tests.bench import ground
 from tests.bench.report import Line
 
 SIZE = 100_000
+TENTH = 10
+HEADINGS = ("姓名", "性别", "出生日期", "身份证号", "手机号", "现住地编码", "现住址")
+FIELDS = ("name", "sex", "birth_date", "id_number", "phone", "area", "address")
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂"
 FLOOR = "DROP TABLE IF EXISTS floor_person; CREATE TABLE floor_person (LIKE person INCLUDING ALL)"
+COMMAND = [sys.executable, "-c", "from bulou.cli.main import main; main()"]
 
 
 def measure(size: int = SIZE) -> list[Line]:
-    """New people with identity numbers, phones and addresses, out of a CSV; then the same file again."""
+    """New people with identity numbers, phones and addresses, out of a CSV by the command; then the same file again.
+
+    A tenth of them first: ten times the rows should take ten times as long.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "people.csv"
-        _write(path, size)
+        few, path = Path(folder) / "few.csv", Path(folder) / "people.csv"
+        write(few, size // TENTH, first=10 * size)
+        write(path, size)
         floor = _floor(path)
-        new, known = _bring(path, created=size), _bring(path, unchanged=size)
+        tenth, _, _ = by_command(few, created=size // TENTH)
+        new, cpu, peak = by_command(path, created=size)
+        known, _, _ = by_command(path, unchanged=size)
     return [
-        Line("import", f"{size:,} new people from a CSV", f"{size / new:,.0f}/s", "≥ 15,000/s", new),
+        Line("import", f"{size:,} new people from a CSV, by the command", f"{size / new:,.0f}/s", "≥ 15,000/s", new),
         Line("import", "… beside COPY of the rows made ready", f"{floor / new:.2f} ×", "≥ 0.33 ×", floor),
+        Line("import", "… the program's own processor time for a row", f"{cpu / size * 1e6:.0f} µs", ""),
+        Line("import", "… memory at its peak", f"{peak / 2**20:.0f} MiB", "≤ 1,024 MiB"),
+        Line("import", f"… beside {TENTH} times a tenth of it", f"{new / tenth / TENTH:.2f} ×", "≤ 1.2 ×", tenth),
         Line("import", "… the same file again: nothing changes", f"{size / known:,.0f}/s", "", known),
     ]
 
 
-def _write(path: Path, size: int) -> None:
+def write(path: Path, size: int, first: int = 0) -> None:
+    """A made-up list: three people to a household, in the order of their birthdays."""
     from stdnum.cn import ric
 
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(["姓名", "性别", "出生日期", "身份证号", "手机号", "现住地编码", "现住址"])
-        for n in range(size):
+        rows.writerow(HEADINGS)
+        for n in range(first, first + size):
             month, day = 1 + n // (999 * 28) % 12, 1 + n // 999 % 28
             start = f"120101{1930 + n // (999 * 12 * 28) % 90}{month:02}{day:02}{n % 999 + 1:03}"
             number = start + ric.calc_check_digit(start + "0")
             name = SURNAMES[n % 20] + GIVEN[n // 20 % 24] + GIVEN[n // 480 % 24]
             born = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
             sex = "男" if int(number[16]) % 2 else "女"
-            area = f"1201{1 + n // 3 % 4:02}{n // 3 % 50:03}001"
-            rows.writerow([name, sex, born, number, f"199{n:08}", area, f"演示路{n // 3}号"])
+            home = n // 3
+            area = f"1201{1 + home % 4:02}{home % 50:03}001"
+            rows.writerow([name, sex, born, number, f"199{n:08}", area, f"演示路{home}号"])
 
 
-def _bring(path: Path, **expected: int) -> float:
-    from bulou.exchange.imports import reading, services
-    from bulou.exchange.imports.happenings import Sender
+def by_command(path: Path, **expected: int) -> tuple[float, float, int]:
+    """`bulou import` in a process of its own: seconds, its processor time, and the bytes it had at most."""
+    told, seconds, cpu, peak = _child([*COMMAND, "import", "people", str(path), "--json", "--synthetic"])
+    found = json.loads(told)
+    if {name: found[name] for name in expected} != expected:
+        raise AssertionError(found)
+    return seconds, cpu, peak
 
-    sender = Sender("", synthetic=True)
-    with ground.watch() as seconds:
-        table = reading.read(path)
-        file = services.file_keep(path, path.name, "people", sender, content=False)
-        *_, batch = services.begin(file, table, sender, rehearsal=False).go()
-    if {name: getattr(batch, name) for name in expected} != expected:
+
+def by_page(path: Path, size: int) -> tuple[float, float, int]:
+    """The same through the page: sent, rehearsed and taken in, each by a worker; seconds, processor time and memory."""
+    from django.test import Client
+
+    from bulou.directory.models import Account, Unit, UnitRole
+
+    unit, _ = Unit.objects.get_or_create(name="测试市指挥部", area_id="1201")
+    UnitRole.objects.get_or_create(unit=unit, role="city_command", defaults={"area": "1201"})
+    account, _ = Account.objects.get_or_create(username="bench-import", unit=unit, role="city_command")
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    with path.open("rb") as file:
+        sent = client.post("/imports/new/", {"kind": "people", "file": file}).headers["Location"]
+    client.post(sent, {f"map.{place}": field for place, field in enumerate(FIELDS)})
+    total, processor, most = _child([*COMMAND, "work", "--until-done"])[1:]
+    client.post(f"/imports/{_batch(rehearsal=True, rows=size)}/take-in/")
+    _, seconds, cpu, peak = _child([*COMMAND, "work", "--until-done"])
+    _batch(rehearsal=False, rows=size)
+    return total + seconds, processor + cpu, max(most, peak)
+
+
+def _batch(*, rehearsal: bool, rows: int) -> Any:
+    from bulou.directory.scope import everywhere
+    from bulou.exchange.imports.models import ImportBatch
+
+    with everywhere():
+        batch = ImportBatch.objects.filter(rehearsal=rehearsal).exclude(job=None).latest("begun_at")
+    if (batch.state, batch.rows_in, batch.created) != ("done", rows, rows):
         raise AssertionError(vars(batch))
-    return seconds[0]
+    return batch.id
+
+
+def _child(command: list[str]) -> tuple[str, float, float, int]:
+    """What a command printed, how long it took, its processor time, and the bytes it had at most (Linux)."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with ground.watch() as seconds:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        out, _ = process.communicate()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if process.returncode:
+        raise AssertionError(out)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return out, seconds[0], cpu, after.ru_maxrss * 1024
 
 
 def _floor(path: Path) -> float:
@@ -70,13 +133,13 @@ def _floor(path: Path) -> float:
     with psycopg.connect(**database.connection("owner")) as connection, ground.watch() as seconds:
         with connection.cursor().copy(f"COPY floor_person ({', '.join(COLUMNS)}) FROM STDIN") as copy:
             for row in rows:
-                copy.write_row(row)
+                copy.write(row)
         connection.commit()
     ground.execute_alone("DROP TABLE floor_person")
     return seconds[0]
 
 
-def _ready(path: Path) -> list[tuple[Any, ...]]:
+def _ready(path: Path) -> list[str]:
     from bulou.directory.services import Draft, NewPerson, people_draft
 
     with path.open(encoding="utf-8", newline="") as file:
@@ -85,4 +148,25 @@ def _ready(path: Path) -> list[tuple[Any, ...]]:
             NewPerson(name, area, sex="male" if sex == "男" else "female", id_number=number, phone=phone)
             for name, sex, _, number, phone, area, _ in rows
         ]
-    return [draft.values for draft in people_draft(people) if isinstance(draft, Draft)]
+    return [draft.copied for draft in people_draft(people) if isinstance(draft, Draft)]
+
+
+def main(size: int) -> None:
+    """The command and the page, each on people of its own, in a house of its own."""
+    ground.open_house()
+    os.environ.setdefault("BULOU_LANG", "en")
+    ground.register(100)
+    with tempfile.TemporaryDirectory() as folder:
+        path, other = Path(folder) / "people.csv", Path(folder) / "others.csv"
+        write(path, size)
+        write(other, size, first=size)
+        for what, (seconds, cpu, peak) in (
+            ("command", by_command(path, created=size)),
+            ("page, rehearsed first", by_page(other, size)),
+        ):
+            rate, row, most = size / seconds, cpu / size * 1e6, peak / 2**20
+            print(f"{what}: {size:,} rows in {seconds:.0f} s, {rate:,.0f}/s, {row:.0f} µs a row, {most:.0f} MiB")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)

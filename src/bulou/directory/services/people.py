@@ -15,6 +15,7 @@ from bulou.directory.identity import Identity, read_id, read_phone
 from bulou.directory.models import Household, IdKind, Person, Place, Sex
 from bulou.directory.search_keys import person_keys
 from bulou.directory.services.refusals import check_areas, refusals
+from bulou.kernel.copying import copy_row
 from bulou.kernel.errors import BulouError, Problem
 from bulou.kernel.ids import new_id
 
@@ -205,8 +206,7 @@ def _insert(table: str, fields: Mapping[str, str], rows: Sequence[Row]) -> Regis
     with refusals(), connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE draft ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA")
         with cursor.copy(f"COPY draft ({columns}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+            copy.write("".join(map(copy_row, rows)))
         cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM draft ON CONFLICT (id) DO NOTHING")
         created = cursor.rowcount
         cursor.execute("DROP TABLE draft")

@@ -21,6 +21,7 @@ from bulou.directory.services.people import PERSON, NewPerson, read_numbers, sea
 from bulou.directory.services.putting import Change, put
 from bulou.directory.services.refusals import refusals
 from bulou.kernel.areas import prefix_range
+from bulou.kernel.copying import copy_row
 from bulou.kernel.errors import BulouError, Problem
 from bulou.kernel.text import Text
 
@@ -51,6 +52,8 @@ class Draft:
     key: UUID
     values: tuple[object, ...]
     phone: str
+    copied: str
+    """The values as they are copied into the database."""
     said_by_number: tuple[Sex | None, date | None] | None = None
     """Sex and date of birth as a resident's number has them."""
 
@@ -105,7 +108,7 @@ def _draft(new: NewPerson, seal: Seal) -> Draft:
     if values[PLACE["sex"]] == Sex.UNKNOWN and not new.sex:
         values[PLACE["sex"]] = None
     values[PLACE["nationality"]] = new.nationality or None
-    return Draft(key, tuple(values), phone, (identity.sex, identity.birth_date) if identity else None)
+    return Draft(key, tuple(values), phone, copy_row(values), (identity.sex, identity.birth_date) if identity else None)
 
 
 def people_take(drafts: Sequence[Draft], *, area: str, apply: bool = True) -> list[Taken]:
@@ -151,8 +154,7 @@ def _stage(cursor: Any, drafts: Sequence[Draft]) -> None:
     columns = ", ".join(COLUMNS)
     cursor.execute(f"CREATE TEMP TABLE taking ON COMMIT DROP AS SELECT 0 AS number, {columns} FROM person WITH NO DATA")
     with cursor.copy(f"COPY taking (number, {columns}) FROM STDIN") as copy:
-        for number, draft in enumerate(drafts):
-            copy.write_row((number, *draft.values))
+        copy.write("".join([f"{number}\t{draft.copied}" for number, draft in enumerate(drafts)]))
 
 
 def _changes(cursor: Any, drafts: Sequence[Draft]) -> dict[int, tuple[UUID, Change]]:

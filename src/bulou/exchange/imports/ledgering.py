@@ -9,6 +9,7 @@ from django.db import connection
 
 from bulou.exchange.imports.lines import Fate, Line
 from bulou.exchange.imports.models import OUTCOMES, ImportBatch
+from bulou.kernel.copying import copy_row
 from bulou.kernel.errors import Problem
 
 _COLUMNS = (
@@ -24,8 +25,7 @@ def write(batch: ImportBatch, fates: Sequence[tuple[Line, Fate]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE rows_told ON COMMIT DROP AS SELECT {columns} FROM import_row WITH NO DATA")
         with cursor.copy(f"COPY rows_told ({columns}) FROM STDIN") as copy:
-            for line, fate in fates:
-                copy.write_row(_row(batch, line, fate))
+            copy.write("".join([copy_row(_row(batch, line, fate)) for line, fate in fates]))
         cursor.execute(f"INSERT INTO import_row ({columns}) SELECT {columns} FROM rows_told; DROP TABLE rows_told")
     counts = Counter(fate.outcome for _, fate in fates)
     for outcome in OUTCOMES:

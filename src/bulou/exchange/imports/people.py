@@ -113,8 +113,8 @@ class PeopleTaker:
         """Bring the people of lines on file, with the households they live in."""
         homes = {}
         for line in lines:
-            if address := line.values.get("address"):
-                id = line.draft.household
+            address, id = line.values.get("address"), line.draft.household
+            if address and id not in homes:
                 homes[id] = NewHousehold(line.values["area"], address, self.synthetic, id)
         if homes and apply:
             with scope(self.area):
