@@ -160,12 +160,14 @@ def main(size: int) -> None:
         path, other = Path(folder) / "people.csv", Path(folder) / "others.csv"
         write(path, size)
         write(other, size, first=size)
-        for what, (seconds, cpu, peak) in (
-            ("command", by_command(path, created=size)),
-            ("page, rehearsed first", by_page(other, size)),
-        ):
-            rate, row, most = size / seconds, cpu / size * 1e6, peak / 2**20
-            print(f"{what}: {size:,} rows in {seconds:.0f} s, {rate:,.0f}/s, {row:.0f} µs a row, {most:.0f} MiB")
+        _say("command", size, by_command(path, created=size))
+        _say("page, rehearsed first", size, by_page(other, size))
+
+
+def _say(what: str, size: int, measured: tuple[float, float, int]) -> None:
+    seconds, cpu, peak = measured
+    rate, row, most = size / seconds, cpu / size * 1e6, peak / 2**20
+    print(f"{what}: {size:,} rows in {seconds:.0f} s, {rate:,.0f}/s, {row:.0f} µs a row, {most:.0f} MiB", flush=True)
 
 
 if __name__ == "__main__":

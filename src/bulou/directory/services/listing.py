@@ -1,6 +1,6 @@
 """Places and units as other offices list them, many at once: new ones come onto the books, known ones are corrected."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -12,6 +12,7 @@ from bulou.directory.crypto import vault
 from bulou.directory.models import Household, Person, Place, Unit, UnitRole
 from bulou.directory.services.refusals import refusals
 from bulou.directory.services.units import check_phone, check_roles
+from bulou.kernel.ids import new_id
 
 Listed = tuple[Literal["created", "updated", "unchanged"], UUID, dict[str, tuple[Any, Any]]]
 """What became of one: its id, and field to (before, after)."""
@@ -27,11 +28,12 @@ class ListedPlace:
     parent: UUID | None = None
     unit: UUID | None = None
     synthetic: bool = False
+    id: UUID | None = None
 
     @property
     def key(self) -> UUID:
-        """The same for two rows about one place: its name in its area."""
-        return listed_key("place", self.area, self.name)
+        """The same for two rows about one place: its id where the list has it, else its name in its area."""
+        return self.id or listed_key("place", self.area, self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,11 @@ class ListedUnit:
     name_en: str = ""
     phone: str = ""
     synthetic: bool = False
+    id: UUID | None = None
 
     @property
     def key(self) -> UUID:
-        return listed_key("unit", self.area, self.name)
+        return self.id or listed_key("unit", self.area, self.name)
 
 
 def listed_key(what: str, area: str, name: str) -> UUID:
@@ -57,14 +60,11 @@ def listed_key(what: str, area: str, name: str) -> UUID:
 
 def places_take(rows: Sequence[ListedPlace], *, apply: bool = True) -> list[Listed]:
     """Places onto the books, in the session's scope, each row's fate in order. Three queries. BulouError outside it."""
-    found = {
-        (p.area_id, p.name): p
-        for p in Place.objects.filter(name__in={r.name for r in rows}, area__in={r.area for r in rows})
-    }
+    found = _found(Place.objects.filter(name__in={r.name for r in rows}, area__in={r.area for r in rows}))
     fates: list[Listed] = []
     new, changed = [], []
     for row in rows:
-        known = found.get((row.area, row.name))
+        known = found.get((row.area, row.name, row.id)) or found.get((row.area, row.name, None))
         if known is None:
             new.append(
                 Place(
@@ -96,16 +96,17 @@ def units_take(rows: Sequence[ListedUnit], *, apply: bool = True) -> list[Listed
         check_phone(row.phone)
         check_roles(row.roles)
     names, areas = {row.name for row in rows}, {row.area for row in rows}
-    found = {(u.area_id, u.name): u for u in Unit.objects.filter(name__in=names, area__in=areas, valid_to=None)}
+    found = _found(Unit.objects.filter(name__in=names, area__in=areas, valid_to=None))
     roles: dict[UUID, list[str]] = {}
-    for holder, role in UnitRole.objects.filter(unit__in=[u.id for u in found.values()]).values_list("unit", "role"):
+    for holder, role in UnitRole.objects.filter(unit__in={u.id for u in found.values()}).values_list("unit", "role"):
         roles.setdefault(holder, []).append(role)
     fates: list[Listed] = []
     new, changed, given = [], [], []
     for row in rows:
-        known = found.get((row.area, row.name))
+        known = found.get((row.area, row.name, row.id)) or found.get((row.area, row.name, None))
         if known is None:
-            unit = Unit(name=row.name, name_en=row.name_en, area_id=row.area, phone=row.phone, synthetic=row.synthetic)
+            unit = Unit(id=row.id or new_id(), name=row.name, name_en=row.name_en, area_id=row.area, phone=row.phone)
+            unit.synthetic = row.synthetic
             new.append(unit)
             given += [UnitRole(unit=unit, role=role, area=row.area) for role in sorted(set(row.roles))]
             fates.append(("created", unit.id, {}))
@@ -160,6 +161,14 @@ def unlist(what: Literal["household", "place", "unit"], ids: Collection[UUID], o
         return Place.objects.filter(id__in=ids).delete()[0]
     except (ProtectedError, RestrictedError):
         return 0
+
+
+def _found(rows: Iterable[Any]) -> dict[tuple[str, str, UUID | None], Any]:
+    """What is on the books, by area, name and id, and by area and name alone."""
+    found: dict[tuple[str, str, UUID | None], Any] = {}
+    for one in rows:
+        found[one.area_id, one.name, one.id] = found[one.area_id, one.name, None] = one
+    return found
 
 
 def _change(known: Any, said: dict[str, Any]) -> dict[str, tuple[Any, Any]]:

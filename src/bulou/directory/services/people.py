@@ -59,6 +59,10 @@ class NewPerson:
     phone: str = ""
     synthetic: bool = False
     id: UUID = field(default_factory=new_id)
+    address: str = ""
+    """Where the household lives, as a list has it."""
+    stated: bool = False
+    """True where `id` is one a list gives, by which they may be on file."""
 
 
 @dataclass(frozen=True, slots=True)

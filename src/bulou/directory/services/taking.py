@@ -4,7 +4,7 @@ Whoever has an identity number is known by it. Without one, a person is known by
 same row sent twice is one person; whether two such rows may be one person is for somebody to decide (`likeness`).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -13,11 +13,18 @@ from uuid import UUID
 from django.db import connection
 
 from bulou.directory.crypto import Seal, vault
-from bulou.directory.models import Person
+from bulou.directory.models import Household, Person
 from bulou.directory.models.people import Sex
 from bulou.directory.probing import probing
 from bulou.directory.scope import everywhere, scope
-from bulou.directory.services.people import PERSON, NewPerson, read_numbers, sealed_values
+from bulou.directory.services.people import (
+    PERSON,
+    NewHousehold,
+    NewPerson,
+    households_register,
+    read_numbers,
+    sealed_values,
+)
 from bulou.directory.services.putting import Change, put
 from bulou.directory.services.refusals import refusals
 from bulou.kernel.areas import prefix_range
@@ -45,6 +52,19 @@ SENT_BEFORE = Problem(
 )
 
 
+TWO_PEOPLE = Problem(
+    "person.two",
+    Text(
+        zh="这一行的人员编号和证件号码是两个人的，没有改动。请核对；不需要时把编号一格清空。",
+        en="The id and the number of this row are two people's; nothing was changed. Check it, or empty the id's cell.",
+    ),
+    field="id_number",
+)
+Pair = tuple[str | None, str | None]
+Met = tuple[int, UUID, bool, bool]
+NOWHERE: Mapping[UUID, NewHousehold] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A checked person, not yet on file. `key` is the same for rows about the same person; `phone` normalised."""
@@ -54,6 +74,8 @@ class Draft:
     phone: str
     copied: str
     """The values as they are copied into the database."""
+    address: str = ""
+    stated: bool = False
     said_by_number: tuple[Sex | None, date | None] | None = None
     """Sex and date of birth as a resident's number has them."""
 
@@ -98,9 +120,9 @@ def people_draft(people: Sequence[NewPerson]) -> list[Draft | BulouError]:
 
 def _draft(new: NewPerson, seal: Seal) -> Draft:
     identity, phone = read_numbers(new)
-    if identity:
+    if identity or new.stated:
         values = list(sealed_values(new, new.id, identity, phone, seal))
-        key = _uuid(values[PLACE["id_index"]])  # type: ignore[arg-type]
+        key = new.id if new.stated else _uuid(values[PLACE["id_index"]])  # type: ignore[arg-type]
     else:
         said = (new.name.strip(), new.sex, new.birth_date or "", new.area, phone)
         key = _uuid(vault().index("\0".join(map(str, said)), "person row"))
@@ -108,13 +130,24 @@ def _draft(new: NewPerson, seal: Seal) -> Draft:
     if values[PLACE["sex"]] == Sex.UNKNOWN and not new.sex:
         values[PLACE["sex"]] = None
     values[PLACE["nationality"]] = new.nationality or None
-    return Draft(key, tuple(values), phone, copy_row(values), (identity.sex, identity.birth_date) if identity else None)
+    return Draft(
+        key,
+        tuple(values),
+        phone,
+        copy_row(values),
+        new.address,
+        new.stated,
+        (identity.sex, identity.birth_date) if identity else None,
+    )
 
 
-def people_take(drafts: Sequence[Draft], *, area: str, apply: bool = True) -> list[Taken]:
+def people_take(
+    drafts: Sequence[Draft], *, area: str, apply: bool = True, homes: Mapping[UUID, NewHousehold] = NOWHERE
+) -> list[Taken]:
     """Bring people on file in the scope of `area`, each one's fate in order. Within a transaction.
 
-    Every key must be given once, and lie in `area`. Without `apply` nothing changes: it tells what would happen.
+    Every key must be given once, and lie in `area`. `homes`: the households drafts live in; those nobody is known to
+    live in already come on file. Without `apply` nothing changes: it tells what would happen.
     """
     lo, hi = prefix_range(area)
     with refusals(), connection.cursor() as cursor:
@@ -123,15 +156,54 @@ def people_take(drafts: Sequence[Draft], *, area: str, apply: bool = True) -> li
             _stage(cursor, drafts)
             cursor.execute(_MET, {"lo": lo, "hi": hi})
             cursor.execute("SELECT number, id, inside, differs FROM met")
-            met = {number: (id, inside, differs) for number, id, inside, differs in cursor.fetchall()}
+            met = _met(cursor.fetchall())
             changes = _changes(cursor, drafts) if any(inside and differs for _, inside, differs in met.values()) else {}
+            _stay(drafts, changes)
         if apply:
             with scope(area):
+                _settle_in(drafts, met, changes, homes)
                 cursor.execute(_CREATE)
                 _measure(cursor, cursor.rowcount)
                 put(changes.values())
         cursor.execute("DROP TABLE met; DROP TABLE taking")
     return [_taken(draft, met.get(number), changes.get(number)) for number, draft in enumerate(drafts)]
+
+
+def _met(rows: Sequence[Met]) -> dict[int, tuple[UUID | None, bool, bool]]:
+    """Whom each row met; nobody where its id and its number are two people's."""
+    met: dict[int, tuple[UUID | None, bool, bool]] = {}
+    for number, id, inside, differs in rows:
+        met[number] = (None, False, False) if number in met and met[number][0] != id else (id, inside, differs)
+    return met
+
+
+def _stay(drafts: Sequence[Draft], changes: dict[int, tuple[UUID, dict[str, Pair]]]) -> None:
+    """Who lives at the same address under another household's id has not moved."""
+    asked = {
+        number: UUID(change["household"][0])
+        for number, (_, change) in changes.items()
+        if "household" in change and "area" not in change and change["household"][0] and drafts[number].address
+    }
+    known = dict(Household.objects.filter(id__in=asked.values()).values_list("id", "address")) if asked else {}
+    for number, id in asked.items():
+        sealed = known.get(id)
+        if sealed is not None and vault().unseal(sealed, id, "address") == drafts[number].address:
+            del changes[number][1]["household"]
+            if not changes[number][1]:
+                del changes[number]
+
+
+def _settle_in(
+    drafts: Sequence[Draft],
+    met: Mapping[int, object],
+    changes: Mapping[int, tuple[UUID, Change]],
+    homes: Mapping[UUID, NewHousehold],
+) -> None:
+    """Put on file the households of those who are new or have moved."""
+    needed = {draft.household for number, draft in enumerate(drafts) if number not in met}
+    needed |= {UUID(change["household"][1]) for _, change in changes.values() if "household" in change}
+    if new := [homes[id] for id in needed if id and id in homes]:
+        households_register(new)
 
 
 def people_retire(ids: Collection[UUID]) -> int:
@@ -152,12 +224,15 @@ def _uuid(index: bytes) -> UUID:
 
 def _stage(cursor: Any, drafts: Sequence[Draft]) -> None:
     columns = ", ".join(COLUMNS)
-    cursor.execute(f"CREATE TEMP TABLE taking ON COMMIT DROP AS SELECT 0 AS number, {columns} FROM person WITH NO DATA")
-    with cursor.copy(f"COPY taking (number, {columns}) FROM STDIN") as copy:
-        copy.write("".join([f"{number}\t{draft.copied}" for number, draft in enumerate(drafts)]))
+    cursor.execute(
+        "CREATE TEMP TABLE taking ON COMMIT DROP AS"
+        f" SELECT 0 AS number, false AS stated, {columns} FROM person WITH NO DATA"
+    )
+    with cursor.copy(f"COPY taking (number, stated, {columns}) FROM STDIN") as copy:
+        copy.write("".join([f"{n}\t{'ft'[draft.stated]}\t{draft.copied}" for n, draft in enumerate(drafts)]))
 
 
-def _changes(cursor: Any, drafts: Sequence[Draft]) -> dict[int, tuple[UUID, Change]]:
+def _changes(cursor: Any, drafts: Sequence[Draft]) -> dict[int, tuple[UUID, dict[str, Pair]]]:
     """What differs of each person met, by the number of the draft."""
     cursor.execute("CREATE INDEX ON taking (number)")
     cursor.execute(_DIFFERENCES)
@@ -172,7 +247,7 @@ def _measure(cursor: Any, created: int) -> None:
             cursor.execute("SELECT people_measure()")
 
 
-def _change(draft: Draft, number: int, id: UUID, *sides: str | None) -> tuple[UUID, Change]:
+def _change(draft: Draft, number: int, id: UUID, *sides: str | None) -> tuple[UUID, dict[str, Pair]]:
     """What differs of one person: column to (before, after). A new phone is sealed for the person's own row."""
     half = len(sides) // 2
     before, after = dict(zip(TOLD, sides[:half], strict=True)), dict(zip(TOLD, sides[half:], strict=True))
@@ -189,10 +264,12 @@ def _change(draft: Draft, number: int, id: UUID, *sides: str | None) -> tuple[UU
     return id, change
 
 
-def _taken(draft: Draft, met: tuple[UUID, bool, bool] | None, change: tuple[UUID, Change] | None) -> Taken:
+def _taken(draft: Draft, met: tuple[UUID | None, bool, bool] | None, change: tuple[UUID, Change] | None) -> Taken:
     if met is None:
         return Taken("created", draft.id)
     id, inside, _ = met
+    if id is None:
+        return Taken("rejected", problem=TWO_PEOPLE)
     if not inside:
         return Taken("rejected", problem=SENT_BEFORE)
     if change is None:
@@ -219,10 +296,11 @@ _HIT = f"""
 SELECT d.number, k.id, k.same_as, k.area, {_DIFFERS} AS differs
 FROM taking d CROSS JOIN LATERAL (SELECT * FROM person WHERE {{test}} OFFSET 0) k
 """
+_BY_ID = "id = d.id AND (d.stated OR d.id_index IS NULL)"
 _MET = f"""
 CREATE TEMP TABLE met ON COMMIT DROP AS
 WITH hit AS MATERIALIZED (
-    {_HIT.format(test="id_index = d.id_index")} UNION ALL {_HIT.format(test="id = d.id AND d.id_index IS NULL")}
+    {_HIT.format(test="id_index = d.id_index")} UNION ALL {_HIT.format(test=_BY_ID)}
 ), one AS (
     SELECT number, id, area, differs FROM hit WHERE same_as IS NULL
     UNION ALL SELECT h.number, p.id, p.area, false FROM hit h

@@ -42,7 +42,7 @@ HOW: Mapping[str, Text] = {
     "code": Text(zh="英文代码，如 school", en="A code, such as school"),
     "subject": Text(zh="系统编号，一般不填", en="An id of this system; usually left empty"),
 }
-IN_PARTS = ("family_name", "given_name", "birth_year", "birth_month", "birth_day", "subject")
+IN_PARTS = ("family_name", "given_name", "birth_year", "birth_month", "birth_day", "subject", "fact", "household")
 """Fields other systems send in pieces, or by their ids; nobody is asked to fill them in."""
 NOTES = (
     Text(

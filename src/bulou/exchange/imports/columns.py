@@ -191,6 +191,7 @@ PERSON = (
             "地址",
         ),
         *("门牌号", "home address", "person.address.street", "addresses 1 address line 1", "addresses0addressline1"),
+        reads="address",
         example="演示路1号",
     ),
 )
@@ -223,3 +224,6 @@ AT = column(
     example="2020-02-03 08:00",
 )
 SUBJECT = column("subject", "对象编号", "Subject", "人员编号", "subject id", reads="subject")
+FACT = column("fact", "事实编号", "Fact", "fact id", reads="uuid")
+HOUSEHOLD = column("household", "户编号", "Household", "household id", reads="uuid")
+"""Ids that files of our own carry, by which they are known when they come back."""

@@ -18,6 +18,7 @@ from bulou.exchange.imports import naming
 from bulou.exchange.imports.kinds import Kind
 from bulou.exchange.imports.lines import Fate, Line
 from bulou.exchange.imports.people import PeopleTaker, fate
+from bulou.exchange.imports.recorded import Recorded, recorded
 from bulou.exchange.imports.refusing import bad_cell
 from bulou.exchange.imports.values import as_json
 from bulou.kernel import clock
@@ -84,14 +85,26 @@ class HappeningTaker:
         self.kind = kind
         self.sender = sender
         self.people = PeopleTaker(sender.area, synthetic=sender.synthetic)
+        self._recorded: dict[int, Recorded] = {}
         self._fields = [
-            c.field for c in kind.columns if c.field not in PERSONAL | {"subject", "subject_name", "at", "status"}
+            c.field
+            for c in kind.columns
+            if c.field not in PERSONAL | {"fact", "subject", "subject_name", "at", "status"}
         ]
 
     def ahead(self, lines: list[Line]) -> None:
         """Whom and what the lines name has to be looked up first: nothing is made ready before."""
 
     def prepare(self, lines: list[Line]) -> None:
+        self._recorded = recorded([line for line in lines if not line.problems], self.sender.area)
+        named = [line for line in lines if line.number in self._recorded]
+        for line in named:
+            line.key = uuid5(NAMESPACE, f"fact {line.values['fact']}")
+            line.values.setdefault("status", self._recorded[line.number].kind)
+        naming.resolve(named, self.kind, self.sender.area)
+        self._prepare([line for line in lines if line.number not in self._recorded])
+
+    def _prepare(self, lines: list[Line]) -> None:
         self._require(lines)
         self.people.locate(lines, required=False)
         naming.resolve(lines, self.kind, self.sender.area)
@@ -104,9 +117,30 @@ class HappeningTaker:
 
     def take(self, lines: list[Line], *, apply: bool) -> list[Fate]:
         with transaction.atomic():
-            fates = self._take(lines)
+            new = [line for line in lines if line.number not in self._recorded]
+            told = dict(zip([line.number for line in new], self._take(new), strict=True))
+            told |= self._correct([line for line in lines if line.number in self._recorded])
+            fates = [told[line.number] for line in lines]
             if not apply:
                 transaction.set_rollback(True)
+        return fates
+
+    def _correct(self, lines: list[Line]) -> dict[int, Fate]:
+        """The fates of lines that name the fact they are about: it stands, or another takes its place."""
+        fates: dict[int, Fate] = {}
+        facts, places = [], []
+        for line in lines:
+            known = self._recorded[line.number]
+            given = {name: value for name, value in self.data(line).items() if name != "person"}
+            kind, at = line.values["status"], line.values.get("at") or known.at
+            fates[line.number] = Fate("unchanged", subject=known.subject)
+            if not known.says(kind, at, given):
+                fact = known.corrected(kind, at, given, f"unit:{self.sender.unit}" if self.sender.unit else None)
+                facts.append(fact)
+                places.append(line.number)
+                shown = _difference(known.data, given)
+                fates[line.number] = Fate("updated", subject=known.subject, fact=fact.id, shown=shown)
+        self._record(facts, places, fates)
         return fates
 
     def fact_kind(self, line: Line) -> str:
@@ -233,7 +267,7 @@ class HappeningTaker:
         data = {**earlier[2], **what.data} if earlier else what.data
         return Fact(str(new_id()), what.kind, what.subject, what.area, at, by, data, earlier[0] if earlier else None)
 
-    def _record(self, facts: list[Fact], places: list[int], fates: list[Fate]) -> None:
+    def _record(self, facts: list[Fact], places: list[int], fates: "list[Fate] | dict[int, Fate]") -> None:
         if not facts:
             return
         receipt = ledger.record(facts, area=self.sender.area, account=self.sender.account)
@@ -248,7 +282,7 @@ class CaseTaker(HappeningTaker):
     def prepare(self, lines: list[Line]) -> None:
         """A line list may leave names out: such a patient goes by the number of the case."""
         for line in lines:
-            if line.values.get("case_no") and not WHO & line.values.keys():
+            if not line.values.get("fact") and line.values.get("case_no") and not WHO & line.values.keys():
                 line.values["name"] = f"病例 {line.values['case_no']}"
         super().prepare(lines)
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from django.utils import translation
 from django.utils.translation import pgettext
 
-from bulou.exchange.imports.columns import AREA, AT, PERSON, SUBJECT, Column, column
+from bulou.exchange.imports.columns import AREA, AT, FACT, HOUSEHOLD, PERSON, SUBJECT, Column, column
 from bulou.exchange.imports.refusing import bad_file
 from bulou.exchange.imports.words import FIELDS, OPTIONS
 from bulou.kernel.facts import KINDS, FactData
@@ -74,12 +74,14 @@ def kinds() -> Mapping[str, Kind]:
 
 
 def _people() -> Kind:
-    return Kind("people", Text(zh="人员", en="People"), PERSON, "people")
+    return Kind("people", Text(zh="人员", en="People"), (*PERSON, SUBJECT), "people")
 
 
 def _households() -> Kind:
     address = next(column for column in PERSON if column.field == "address")
-    return Kind("households", Text(zh="户", en="Households"), (address.but(required=True), AREA), "households")
+    return Kind(
+        "households", Text(zh="户", en="Households"), (address.but(required=True), AREA, HOUSEHOLD), "households"
+    )
 
 
 def _places() -> Kind:
@@ -102,6 +104,7 @@ def _places() -> Kind:
         column("parent", "上级场所", "Lies in", "所属场所", "parent", example=""),
         column("unit", "责任单位", "Unit", "主管单位", "管理单位", "responsible unit", reads="unit", example=""),
         AREA,
+        SUBJECT,
     )
     return Kind("places", Text(zh="场所", en="Places"), columns, "places")
 
@@ -125,6 +128,7 @@ def _units() -> Kind:
             "phone", "电话", "Phone", "值班电话", "联系电话", "办公电话", reads="plain_phone", example="022-10000000"
         ),
         AREA,
+        SUBJECT,
     )
     return Kind("units", Text(zh="单位", en="Units"), columns, "units")
 
@@ -167,7 +171,7 @@ def _cases() -> Kind:
         c for c in _data_columns(KINDS["episode.confirmed"], "episode.confirmed") if c.field not in ("person", "links")
     ]
     person = [c.but(required=c.field == "area") for c in PERSON]
-    return Kind("cases", Text(zh="病例名单", en="Line list"), (*person, status, at, *own), "cases")
+    return Kind("cases", Text(zh="病例名单", en="Line list"), (FACT, *person, at, status, *own), "cases")
 
 
 def fact_kind(name: str) -> Kind:
@@ -184,9 +188,11 @@ def fact_kind(name: str) -> Kind:
     elif "area" in data.on:
         about = (AREA,)
     own = list(_data_columns(data, name))
-    taken = {c.field for c in about}
+    taken = {"fact", *(c.field for c in about)}
     own = [c.but(field=f"data.{c.field}") if c.field in taken else c for c in own]
-    return Kind(name, data.title, (*about, AT.but(says=(*AT.says, *FIELDS.get(f"{name}.at", ()))), *own), "facts", name)
+    return Kind(
+        name, data.title, (FACT, *about, AT.but(says=(*AT.says, *FIELDS.get(f"{name}.at", ()))), *own), "facts", name
+    )
 
 
 def _data_columns(data: type[FactData], name: str) -> Iterator[Column]:

@@ -90,7 +90,7 @@ def _units(names: Collection[str], area: str) -> dict[str, list[str]]:
     for id, name, name_en in rows.values_list("id", "name", "name_en"):
         for known in {name, name_en} & set(names):
             found.setdefault(known, []).append(f"unit:{id}")
-    return found
+    return found | {text: [text] for text in names if text.startswith("unit:")}
 
 
 def _cases(numbers: Collection[str], area: str) -> dict[str, list[str]]:

@@ -57,6 +57,8 @@ def _objects(path: Path) -> list[Mapping[str, Any]]:
         items = json.loads(path.read_text("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise bad_file("json", f"不是有效的 JSON（{error}）。", f"it is not valid JSON ({error}).") from error
+    if isinstance(items, dict) and {"columns", "rows", "about"} <= items.keys():
+        items = items["rows"]
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise bad_file("json", "JSON 应是一个对象数组。", "the JSON must be an array of objects.")
     return items

@@ -9,14 +9,12 @@ from uuid import UUID
 from bulou.directory.crypto import vault
 from bulou.directory.identity import mask_address, mask_phone, read_phone
 from bulou.directory.models import IdKind
-from bulou.directory.scope import scope
 from bulou.directory.services import (
     Draft,
     NewHousehold,
     NewPerson,
     Taken,
     household_key,
-    households_register,
     people_draft,
     people_take,
 )
@@ -96,7 +94,9 @@ class PeopleTaker:
         if line.problems:
             return None
         return NewPerson(
-            id=id,
+            id=UUID(values["subject"].partition(":")[2]) if values.get("subject") else id,
+            stated=bool(values.get("subject")),
+            address=address,
             name=name,
             area=area,
             household=household_key(area, address) if address else None,
@@ -116,10 +116,7 @@ class PeopleTaker:
             address, id = line.values.get("address"), line.draft.household
             if address and id not in homes:
                 homes[id] = NewHousehold(line.values["area"], address, self.synthetic, id)
-        if homes and apply:
-            with scope(self.area):
-                households_register(list(homes.values()))
-        return people_take([line.draft for line in lines], area=self.area, apply=apply)
+        return people_take([line.draft for line in lines], area=self.area, apply=apply, homes=homes)
 
 
 def fate(taken: Taken, values: Mapping[str, Any]) -> Fate:

@@ -23,6 +23,8 @@ Row = list[Cell]
 LOOKED_AT = 10
 """Rows at the top among which the headings are looked for: clerks put a title above them."""
 LONGEST_CELL = 100_000
+ABOUT = frozenset({"说明", "About", "填写说明", "How to fill in"})
+"""Sheets that tell of a file of ours."""
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -84,7 +86,8 @@ def read(path: Path, name: str = "", *, whole: bool = False) -> Table:
 def _workbook(path: Path, format: str) -> Table:
     with closing(CalamineWorkbook.from_path(str(path))) as book:
         visible = [i for i, meta in enumerate(book.sheets_metadata) if str(meta.visible).endswith("Visible")]
-        for index in visible:
+        names = [meta.name for meta in book.sheets_metadata]
+        for index in sorted(visible, key=lambda place: names[place] in ABOUT):
             sheet = book.get_sheet_by_index(index)
             if sheet.height:
                 break

@@ -1,10 +1,11 @@
 """Rows that list households, places and units."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
+from bulou.directory.crypto import vault
 from bulou.directory.models import Household, Place
 from bulou.directory.scope import scope
 from bulou.directory.services import (
@@ -24,6 +25,7 @@ from bulou.exchange.imports.kinds import Kind, kind
 from bulou.exchange.imports.lines import Fate, Line
 from bulou.exchange.imports.people import PeopleTaker
 from bulou.exchange.imports.refusing import bad_cell
+from bulou.kernel.ids import is_canonical
 
 
 class ThingTaker(ABC):
@@ -68,8 +70,17 @@ class HouseholdTaker(ThingTaker):
     name = "households"
 
     def draft(self, lines: list[Line]) -> None:
+        known = self._known(line.values["household"] for line in lines if line.values.get("household"))
         for line in lines:
-            line.key = household_key(line.values["area"], line.values["address"])
+            values = line.values
+            same = known.get(values.get("household", "")) == (values["area"], values["address"])
+            line.key = UUID(values["household"]) if same else household_key(values["area"], values["address"])
+
+    def _known(self, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Area and address of households on file, by id. One query."""
+        with scope(self.sender.area):
+            found = Household.objects.filter(id__in=list(ids)).exclude(address=None)
+            return {str(one.id): (one.area_id, vault().unseal(one.address or b"", one.id, "address")) for one in found}
 
     def take(self, lines: list[Line], *, apply: bool) -> list[Fate]:
         ids = [line.key for line in lines if line.key]
@@ -110,7 +121,7 @@ class PlaceTaker(ThingTaker):
                 continue
             unit = UUID(values["unit"].partition(":")[2]) if values.get("unit") else None
             line.draft = ListedPlace(
-                values["area"], values["name"], values["kind"], parent, unit, self.sender.synthetic
+                values["area"], values["name"], values["kind"], parent, unit, self.sender.synthetic, _id(values)
             )
             line.key = line.draft.key
 
@@ -130,6 +141,8 @@ class PlaceTaker(ThingTaker):
         self, values: dict[str, Any], known: dict[str, list[tuple[UUID, str]]], listed: set[tuple[str, str]]
     ) -> UUID | None:
         name, area = values.get("parent", ""), values["area"]
+        if name.startswith("place:") and is_canonical(name.removeprefix("place:")):
+            return UUID(name.removeprefix("place:"))
         here = [id for id, where in known.get(name, []) if where == area] or [id for id, _ in known.get(name, [])]
         if not here and (area, name) in listed:
             return listed_key("place", area, name)
@@ -148,7 +161,13 @@ class UnitTaker(ThingTaker):
                 line.problems.append(bad_cell("phone", "不是电话号码。", "This is no telephone number.", "phone"))
                 continue
             line.draft = ListedUnit(
-                v["area"], v["name"], tuple(v["roles"]), v.get("name_en", ""), v.get("phone", ""), self.sender.synthetic
+                v["area"],
+                v["name"],
+                tuple(v["roles"]),
+                v.get("name_en", ""),
+                v.get("phone", ""),
+                self.sender.synthetic,
+                _id(v),
             )
             line.key = line.draft.key
 
@@ -156,6 +175,10 @@ class UnitTaker(ThingTaker):
         with scope(self.sender.area):
             listed = units_take([line.draft for line in lines], apply=apply)
         return [_fate("unit", *one) for one in listed]
+
+
+def _id(values: dict[str, Any]) -> UUID | None:
+    return UUID(values["subject"].partition(":")[2]) if values.get("subject") else None
 
 
 def _fate(what: str, outcome: Any, id: UUID, change: dict[str, tuple[Any, Any]]) -> Fate:

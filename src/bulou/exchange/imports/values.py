@@ -1,8 +1,10 @@
 """Cells read as what their column holds. What a spreadsheet ruined is refused with the remedy, never repaired."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -12,12 +14,11 @@ from bulou.exchange.imports.peers import word
 from bulou.exchange.imports.refusing import CellError
 from bulou.exchange.imports.words import NO, YES
 from bulou.kernel.clock import SHANGHAI
-from bulou.kernel.ids import parse_subject
+from bulou.kernel.ids import parse_subject, uuid_text
 
 Reader = Callable[[Any, Column], Any]
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
-LONG_NUMBER = 15
-"""Digits a spreadsheet keeps of a number."""
+MASK = "****"
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
@@ -52,7 +53,23 @@ def read_id_number(cell: Any, column: Column) -> str:
     text = text_of(cell)
     if SCIENTIFIC.fullmatch(text):
         raise _ruined_id()
+    if MASK in text:
+        raise _masked()
     return text
+
+
+def read_address(cell: Any, column: Column) -> str:
+    text = text_of(cell)
+    if text.endswith(MASK):
+        raise _masked()
+    return text
+
+
+def read_uuid(cell: Any, column: Column) -> str:
+    try:
+        return uuid_text(text_of(cell))
+    except ValueError as error:
+        raise CellError("uuid", "不是本系统的编号。", "This is no id of this system.") from error
 
 
 def read_phone(cell: Any, column: Column) -> str:
@@ -60,6 +77,8 @@ def read_phone(cell: Any, column: Column) -> str:
     text = text_of(cell)
     if SCIENTIFIC.fullmatch(text):
         raise _ruined("号码")
+    if MASK in text:
+        raise _masked()
     if isinstance(cell, int | float) and not re.fullmatch(r"1[3-9]\d{9}", text):
         raise CellError(
             "lost_zero",
@@ -200,7 +219,11 @@ def read_list(inner: Reader) -> Reader:
     """Several values in one cell, between commas."""
 
     def read(cell: Any, column: Column) -> list[Any]:
-        return [inner(part, column) for part in re.split(r"[,，、;；]", text_of(cell)) if part.strip()]
+        text = text_of(cell)
+        if text.startswith('["'):
+            with suppress(ValueError):
+                return [inner(part, column) for part in json.loads(text)]
+        return [inner(part, column) for part in re.split(r"[,，、;；]", text) if part.strip()]
 
     return read
 
@@ -212,6 +235,8 @@ READERS: Mapping[str, Reader] = {
     "id_number": read_id_number,
     "phone": read_phone,
     "plain_phone": read_plain_phone,
+    "address": read_address,
+    "uuid": read_uuid,
     "area": read_area,
     "option": read_option,
     "date": read_date,
@@ -282,6 +307,14 @@ def _no_date(text: str) -> CellError:
         "date",
         f"“{text[:40]}”不是日期。请写成 2020-02-03 或 2020-02-03 08:00。",
         f"{text[:40]!r} is not a date. Write 2020-02-03, or 2020-02-03 08:00.",
+    )
+
+
+def _masked() -> CellError:
+    return CellError(
+        "masked",
+        "这是打码的内容，没有存入。请用完整的号码和地址（导出时勾选“完整”），或留空。",
+        "This is masked, so it was not taken. Give it in full (an export may), or leave it empty.",
     )
 
 

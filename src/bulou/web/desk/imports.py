@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST
 
 from bulou.directory.services import access_record
+from bulou.exchange.exports import policy
 from bulou.exchange.imports import blank, reading, returned, selectors, services, tasks
 from bulou.exchange.imports.guards import too_large
 from bulou.exchange.imports.happenings import Sender
@@ -38,7 +39,11 @@ SAMPLES = 3
 def imports(request: Request) -> HttpResponse:
     """The imports of one's area, the latest first."""
     found = selectors.batches()
-    context = {"batches": [import_words.told(one) for one in found], "doubts": selectors.doubts_open()}
+    context = {
+        "batches": [import_words.told(one) for one in found],
+        "doubts": selectors.doubts_open(),
+        "outgoing": kinds().values() if policy.may_export(request.user) else (),
+    }
     return render(request, "desk/imports.html", context)
 
 

@@ -9,8 +9,10 @@ from django.http import QueryDict
 
 from bulou.directory.models import Account
 from bulou.exchange.exports.sources import Head, Source, Table, Value
+from bulou.exchange.imports.kinds import kinds
 from bulou.web.lists import books
 from bulou.web.lists.asked import LONGEST, Asked, said
+from bulou.web.lists.same_form import SAME_FORM, KindSource
 from bulou.web.lists.spec import LISTS, SORTABLE, Column, List
 
 CHUNK = 2_000
@@ -88,7 +90,8 @@ class _Sources(Mapping[str, Source]):
     @cached_property
     def _all(self) -> dict[str, Source]:
         books.open_all()
-        return {name: ListSource(made) for name, made in LISTS.items() if made.goes_out}
+        lists: dict[str, Source] = {name: ListSource(made) for name, made in LISTS.items() if made.goes_out}
+        return lists | {f"{SAME_FORM}{name}": KindSource(kind) for name, kind in kinds().items()}
 
     def __getitem__(self, name: str) -> Source:
         return self._all[name]
