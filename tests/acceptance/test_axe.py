@@ -19,6 +19,8 @@ Begin = Callable[..., Visit]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MORE = [
     "/people/",
+    "/zones/?state=all",
+    "/zones/new/",
     "/registers/",
     "/arrivals/",
     "/campaigns/",

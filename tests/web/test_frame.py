@@ -58,6 +58,7 @@ PARTS = {
     "<uuid:fact>": "0197a000-0000-7000-8000-000000000001",
     "<str:form>": "pdf",
     "<str:token>": "made-up",
+    "<str:zone>": "made-up",
     "<uuid:id>": "0197a000-0000-7000-8000-000000000001",
     "<str:language>": "zh-hans",
     "<str:code>": "120101",

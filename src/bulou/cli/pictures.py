@@ -28,6 +28,8 @@ PAGES = {
     "misses": (COMMANDER, "/misses/"),
     "duties": (COMMANDER, "/duties/"),
     "people": (COMMANDER, "/people/"),
+    "zones": (COMMANDER, "/zones/?state=all"),
+    "zone-new": (COMMANDER, "/zones/new/"),
     "registers": (COMMANDER, "/registers/"),
     "received": (COMMANDER, "/registers/received/"),
     "campaigns": (COMMANDER, "/campaigns/"),

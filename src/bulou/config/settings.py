@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "bulou.no_miss.screening",
     "bulou.operations.support",
     "bulou.no_miss.isolation",
+    "bulou.no_miss.control",
     "bulou.exchange.exports",
     "bulou.exchange.jobs",
     "bulou.exchange.imports",

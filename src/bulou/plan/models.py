@@ -31,7 +31,7 @@ from bulou.plan.vocabulary import refusal
 FORMS = ("duties", "checklist", "guard", "criterion", "target", "groups", "register", "shows", "principle")
 SCREENS = frozenset(
     {"board", "my-list", "person", "cases", "plans", "misses", "areas", "units", "observation-register", "transit"}
-    | {"resident"}
+    | {"resident", "zones"}
 )
 """The screens that exist; a clause shown elsewhere is owed."""
 

@@ -113,6 +113,7 @@ _PLACES = {
     "duties": "command",
     "acts": "command",
     "conflicts": "command",
+    "zones": "command",
     "people": "people",
     "registers": "people",
     "campaigns": "people",
@@ -150,6 +151,7 @@ def _command(path: str) -> list[Screen]:
         Screen(_("Board"), reverse("board"), board),
         Screen(_("Misses"), reverse("misses"), path.startswith("/misses/")),
         Screen(_("Duties of a day"), reverse("duties"), path == "/duties/"),
+        Screen(_("Zones"), reverse("zones"), path.startswith("/zones/")),
         Screen(_("Conflicts"), reverse("conflicts"), path == "/conflicts/"),
     ]
 

@@ -11,11 +11,11 @@ from bulou.directory.roles import ROLES
 from bulou.kernel.text import Text
 from bulou.ledger.selectors import DutyRow
 from bulou.no_miss.treatment import selectors as treatment
-from bulou.web import words
+from bulou.web import words, zone_words
 
 VILLAGE = 12
 """Digits of a village's code; beyond are its grids."""
-_PAGES = {"person": "person", "place": "place", "unit": "unit", "episode": "case", "area": "area-board"}
+_PAGES = {"person": "person", "place": "place", "unit": "unit", "episode": "case", "area": "area-board", "zone": "zone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Shown:
 def shown(rows: Sequence[DutyRow]) -> list[Shown]:
     """The rows with their names: four queries, whatever their number."""
     subjects = {row.subject for row in rows}
-    names = directory.names(subjects) | treatment.episode_names(subjects)
+    names = directory.names(subjects) | treatment.episode_names(subjects) | zone_words.names(subjects)
     areas = directory.area_names({code for row in rows for code in (row.area, row.area[:VILLAGE])})
     known = owners(row.owner for row in rows if row.owner)
     return [

@@ -25,6 +25,7 @@ from bulou.web.desk import (
     reveal,
     rooms,
     transit,
+    zones,
 )
 
 urlpatterns = [
@@ -40,6 +41,9 @@ urlpatterns = [
     path("registers/received/", reconciling.received, name="received"),
     path("registers/received/list/", reconciling.reconcile, name="reconcile"),
     path("registers/received/settle/", reconciling.settle, name="settle-list"),
+    path("zones/", zones.zones, name="zones"),
+    path("zones/new/", zones.new, name="new-zone"),
+    path("zones/<str:zone>/", zones.zone, name="zone"),
     path("registers/", enrolments.registers, name="registers"),
     path("registers/people/", enrolments.enrolments, name="enrolments"),
     path("people/<uuid:id>/", files.person, name="person"),

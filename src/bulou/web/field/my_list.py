@@ -18,7 +18,7 @@ from bulou.ledger.selectors import DutyRow
 from bulou.no_miss.treatment import selectors as treatment
 from bulou.plan.matching import covers
 from bulou.plan.rules import Trigger
-from bulou.web import rows, words
+from bulou.web import rows, words, zone_words
 from bulou.web.field import homes, needs, questions
 
 HOME = "home"
@@ -165,7 +165,7 @@ def gather(duties: Sequence[DutyRow], now: datetime, only: str | None = None) ->
 
 def _names(subjects: set[str]) -> dict[str, str]:
     cases = {subject for subject in subjects if subject.startswith("episode:")}
-    return directory.names(subjects) | (treatment.episode_names(cases) if cases else {})
+    return directory.names(subjects) | (treatment.episode_names(cases) if cases else {}) | zone_words.names(subjects)
 
 
 def _urgency(group: Group) -> tuple[bool, datetime, str]:
@@ -201,7 +201,14 @@ def _group(
     )
 
 
-_ICONS = {"person": "user", "place": "building", "unit": "building", "area": "map-pin", "episode": "virus"}
+_ICONS = {
+    "person": "user",
+    "place": "building",
+    "unit": "building",
+    "area": "map-pin",
+    "episode": "virus",
+    "zone": "barrier-block",
+}
 
 
 def task(need: Sequence[DutyRow], where: str, names: Mapping[str, str], now: datetime) -> Task:

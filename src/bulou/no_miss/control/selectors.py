@@ -1,0 +1,89 @@
+"""Reads of control. Scope is the session's."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from bulou.kernel.areas import prefix_range
+from bulou.no_miss.control.models import Zone
+
+FETCHED = 2_000
+"""Rows fetched at once for a file."""
+_ZONE = "zone:"
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneRow:
+    """One time of one zone, as the table has it (`models.Zone`)."""
+
+    id: UUID
+    zone: str
+    area: str
+    since: datetime
+    unit_kind: str
+    level: str
+    measures: str
+    grounds: str
+    changed: datetime | None
+    until: datetime | None
+    reason: str
+    by: UUID | None
+
+    @property
+    def subject(self) -> str:
+        """What facts call it."""
+        return f"{_ZONE}{self.zone}"
+
+
+_COLUMNS = tuple(field.name for field in fields(ZoneRow))
+
+
+def zones(
+    area: str, *, state: str = "", level: str = "", oldest: bool = False, after: str = "", limit: int = 50
+) -> list[ZoneRow]:
+    """The zones of an area, the latest first; `after` is the last one's id. At most two queries.
+
+    `state`: `force`, `lifted` or both; `level`: sealed, controlled, watched or any.
+    """
+    found = zones_found(area, state=state, level=level)
+    if after and (last := Zone.objects.filter(id=after).values_list("since", "id").first()):
+        since, id = last
+        later = Q(since__gt=since) | Q(since=since, id__gt=id)
+        found = found.filter(later if oldest else ~later & ~Q(id=id))
+    return [ZoneRow(*row) for row in _ordered(found, oldest)[:limit]]
+
+
+def zones_found(area: str, *, state: str = "", level: str = "") -> "QuerySet[Zone]":
+    """Those times of zones, in no order yet."""
+    lo, hi = prefix_range(area)
+    found = Zone.objects.filter(area__gte=lo, area__lt=hi)
+    if state:
+        found = found.filter(until__isnull=state == "force")
+    return found.filter(level=level) if level else found
+
+
+def zones_stream(area: str, *, state: str = "", level: str = "", oldest: bool = False) -> Iterator[ZoneRow]:
+    """Every row of `zones`, from one cursor. Within a transaction."""
+    found = _ordered(zones_found(area, state=state, level=level), oldest)
+    return (ZoneRow(*row) for row in found.iterator(FETCHED))
+
+
+def zones_by_id(ids: Iterable[UUID]) -> list[ZoneRow]:
+    """Times of zones by id, those in scope. One query."""
+    return [ZoneRow(*row) for row in _ordered(Zone.objects.filter(id__in=set(ids)), False)]
+
+
+def zones_of(subjects: Iterable[str]) -> dict[str, ZoneRow]:
+    """The latest time of each zone among some subjects, by subject. One query, none where there is no zone."""
+    named = {one.removeprefix(_ZONE) for one in subjects if one.startswith(_ZONE)}
+    found = _ordered(Zone.objects.filter(zone__in=named), True) if named else ()
+    return {row.subject: row for row in (ZoneRow(*values) for values in found)}
+
+
+def _ordered(found: "QuerySet[Zone]", oldest: bool) -> Any:
+    order = ("since", "id") if oldest else ("-since", "-id")
+    return found.order_by(*order).values_list(*_COLUMNS)
