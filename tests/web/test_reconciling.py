@@ -78,7 +78,7 @@ def test_each_is_settled_with_a_fact(world: World, enter: Enter, sides: None) ->
     with everywhere():
         listing = Listing.objects.get(person=world.second.pk)
 
-    answer = settle(browser, listing=str(listing.pk), outcome="confirmed", side="theirs")
+    answer = settle(browser, listing=str(listing.pk), outcome="found", side="theirs")
 
     assert "1 person settled." in answer.text
     assert names(answer) == []
@@ -107,7 +107,7 @@ def test_the_department_is_told_of_whom_it_does_not_name(world: World, enter: En
 
 
 def test_what_cannot_be_settled_is_said(world: World, enter: Enter, sides: None) -> None:
-    assert "nothing was recorded" in settle(enter(world.grid_worker, "en"), listing="x", outcome="confirmed").text
+    assert "nothing was recorded" in settle(enter(world.grid_worker, "en"), listing="x", outcome="found").text
 
 
 def test_a_person_in_another_village_than_the_list_says_is_marked(world: World, enter: Enter, third: Any) -> None:

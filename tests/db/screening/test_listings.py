@@ -49,7 +49,7 @@ def listing(home: Village, who: int) -> Listing:
 
 
 def test_a_list_is_counted_with_what_is_left_to_settle(home: Village, sides: None) -> None:
-    home.happen("listing.settled", 0, NOW, list=RAIL, outcome="confirmed")
+    home.happen("listing.settled", 0, NOW, list=RAIL, outcome="found")
 
     with everywhere():
         (found,) = matching.received(COUNTY)
@@ -88,7 +88,7 @@ def test_confirmed_they_are_on_the_register_and_no_longer_only_theirs(
     form = new_id()
     with everywhere():
         for _ in range(2):
-            settling.settle(listing(home, 1).pk, "confirmed", by=clerk, id=form)
+            settling.settle(listing(home, 1).pk, "found", by=clerk, id=form)
         found = by_side()
         kinds = Counter(fact.kind for fact in reading.facts_of(f"person:{home.people[1].pk}"))
 
@@ -125,7 +125,7 @@ def test_a_department_is_told_of_whom_its_list_does_not_name(home: Village, side
 
 def test_what_is_none_is_refused(home: Village, sides: None, clerk: Account) -> None:
     with everywhere():
-        for listing_, outcome in ((new_id(), "confirmed"), (listing(home, 1).pk, "lost")):
+        for listing_, outcome in ((new_id(), "found"), (listing(home, 1).pk, "lost")):
             with pytest.raises(BulouError, match="nothing was recorded"):
                 settling.settle(listing_, outcome, by=clerk, id=new_id())
         with pytest.raises(BulouError, match="nothing was recorded"):
@@ -150,7 +150,7 @@ def test_whom_nobody_looks_for_in_a_day_is_a_miss_of_the_village(home: Village) 
         ledger.adopt([rule for rule in rules(plan) if rule.id.endswith("/listed-person-settled")], area="12")
     for who in (0, 1):
         home.happen("person.listed", who, NOW - DAY - HOUR, list=RAIL, category="arrival")
-    home.happen("listing.settled", 0, NOW - 2 * HOUR, list=RAIL, outcome="confirmed")
+    home.happen("listing.settled", 0, NOW - 2 * HOUR, list=RAIL, outcome="found")
     ledger.advance()
 
     with everywhere():

@@ -49,7 +49,7 @@ def test_a_finding_settles_its_list_and_one_that_names_none_settles_all() -> Non
         ("phones", HERE, "open"),
         ("rail", HERE, "not_here"),
     ]
-    assert {one.state for one in named([*told, event(SETTLED, 1, outcome="confirmed")])} == {"confirmed"}
+    assert {one.state for one in named([*told, event(SETTLED, 1, outcome="found")])} == {"found"}
 
 
 def test_sent_on_to_another_village_it_is_open_again() -> None:
@@ -66,7 +66,7 @@ def test_somebody_the_village_told_the_department_of_is_added_until_the_list_nam
 
 
 def test_a_finding_about_nobody_listed_is_none() -> None:
-    assert named([event(SETTLED, list="rail", outcome="confirmed")]) == []
+    assert named([event(SETTLED, list="rail", outcome="found")]) == []
 
 
 def test_a_person_both_name_in_different_villages_differs() -> None:
@@ -99,7 +99,7 @@ EVENTS = st.lists(
         st.integers(0, 9),
         st.sampled_from((HERE, NEXT)),
         list=st.sampled_from(("rail", "phones")),
-        outcome=st.sampled_from(("confirmed", "not_here", "added")),
+        outcome=st.sampled_from(("found", "not_here", "added")),
     ),
     max_size=10,
     unique_by=lambda one: one.id,

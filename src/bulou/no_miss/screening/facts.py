@@ -94,7 +94,7 @@ class PersonListed(FactData):
 class ListingSettled(FactData):
     """What the village found of somebody a list names, or what it tells a department of somebody it does not name."""
 
-    outcome: Literal["confirmed", "not_here", "elsewhere", "mistaken", "added"] = Field(
+    outcome: Literal["found", "not_here", "elsewhere", "mistaken", "added"] = Field(
         title="核实结果", description="Found; not here; elsewhere; the list is wrong; or missing from the list"
     )
     list_: Words | None = Field(None, alias="list", title="名单", description="The list; all of them where absent")

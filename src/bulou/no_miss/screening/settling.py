@@ -14,8 +14,8 @@ from bulou.no_miss.screening.enrolments import ENROLLED
 from bulou.no_miss.screening.listings import ADDED, OPEN, SETTLED
 from bulou.no_miss.screening.models import Enrolment, Listing
 
-CONFIRMED = "confirmed"
-OUTCOMES = (CONFIRMED, "not_here", "elsewhere", "mistaken")
+FOUND = "found"
+OUTCOMES = (FOUND, "not_here", "elsewhere", "mistaken")
 
 
 @transaction.atomic
@@ -35,7 +35,7 @@ def settle(listing: UUID, outcome: str, *, by: Account, id: UUID, note: str = ""
     said = {"list": found.name, "outcome": outcome} | ({"note": note} if note else {})
     facts = [Fact(str(id), SETTLED, subject, found.area, now, unit, said)]
     on_it = Enrolment.objects.filter(person=found.person_id, category=found.category, until=None)
-    if outcome == CONFIRMED and not on_it.exists():
+    if outcome == FOUND and not on_it.exists():
         grounds = {"category": found.category, "reason": found.name, "ref": str(found.pk)}
         facts.append(Fact(str(uuid5(id, ENROLLED)), ENROLLED, subject, found.area, now, unit, grounds))
     receipt = ledger.record(facts, area=by.area, account=by.pk)
@@ -56,7 +56,7 @@ def settle_agreeing(listings: Iterable[UUID], *, by: Account, id: UUID) -> int:
             one.area,
             now,
             unit,
-            {"list": one.name, "outcome": CONFIRMED},
+            {"list": one.name, "outcome": FOUND},
         )
         for one in found
     ]

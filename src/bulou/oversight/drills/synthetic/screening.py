@@ -62,7 +62,7 @@ def _tell_lists(story: Story) -> None:
         random = story.chance.of("listed", fact.subject)
         if random.random() < SETTLED:
             owner = story.owners.of("village_committee", fact.area)
-            outcome = "confirmed" if random.random() < FOUND else "not_here"
+            outcome = "found" if random.random() < FOUND else "not_here"
             said = {"list": name, "outcome": outcome}
             story.tell("listing.settled", fact.subject, fact.area, at + story.hours(10, 20), said, by=owner)
 
