@@ -153,7 +153,7 @@ class TestTheList:
         assert (row.name, row.risk.name, row.told, row.sign.name) == ("甲", "high", "carrier", "waiting")
         assert next((sign.name, n) for sign, n, _, _ in page.context["tiles"]) == ("waiting", 1)
         with everywhere():
-            assert AccessLog.objects.get().purpose == "list of arrivals"
+            assert AccessLog.objects.get().purpose == "arrivals: command"
 
     def test_one_tap_confirms_and_registers(self, world: World, enter: Enter, came: str) -> None:
         browser = enter(world.grid_worker, "en")

@@ -167,7 +167,7 @@ def test_looking_at_conflicts_is_on_record(world: World, enter: Enter, conflict:
 
     with everywhere():
         (look,) = AccessLog.objects.filter(account=world.commander.pk)
-    assert (look.act, look.area, look.purpose) == ("view", "120101", "field conflicts")
+    assert (look.act, look.area, look.purpose) == ("view", "120101", "conflicts: command")
 
 
 def test_the_page_takes_as_many_queries_for_six_conflicts_as_for_one(

@@ -105,7 +105,7 @@ class TestTheBoard:
         enter(world.commander).get("/transit/")
 
         with everywhere():
-            assert AccessLog.objects.get().purpose == "list of people in transit"
+            assert AccessLog.objects.get().purpose == "transit: command"
 
     def test_shows_nobody_to_another_province(
         self, enter: Enter, asked: Any, stranger: Unit, make_account: Any
@@ -223,7 +223,7 @@ class TestMyUnit:
         browser = enter(keeper)
         browser.get("/handovers/")
 
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(13):
             browser.get("/handovers/")
 
 

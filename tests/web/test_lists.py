@@ -66,7 +66,7 @@ def test_who_lists_people_is_on_record_with_what_they_looked_for(world: Any, ent
     with everywhere():
         look = AccessLog.objects.get()
     assert (look.act, look.account, look.area) == ("view", world.commander.pk, "120101")
-    assert look.purpose == "list of people 19*******01"
+    assert look.purpose == "people 19*******01: command"
 
 
 def test_an_order_no_index_keeps_is_sorted_after_reading(world: Any, enter: Enter) -> None:

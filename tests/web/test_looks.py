@@ -11,7 +11,7 @@ from django.db import ProgrammingError
 from django.test import Client
 from django.utils import timezone
 
-from bulou.directory.models import AccessLog
+from bulou.directory.models import AccessLog, Person
 from bulou.directory.purposes import PURPOSES, purpose_of
 from bulou.directory.roles import ROLES
 from bulou.directory.scope import everywhere
@@ -41,6 +41,12 @@ def school(make_unit: Any, make_account: Any, world: Any) -> Any:
     return make_account("school", make_unit("小学", "120101001001", "school"), "school")
 
 
+@pytest.fixture
+def treasurer(make_unit: Any, make_account: Any, world: Any) -> Any:
+    """A role that has nothing to do with people by itself."""
+    return make_account("treasurer", make_unit("财政局", "120101", "finance_bureau"), "finance_bureau")
+
+
 def test_with_a_live_duty_the_purpose_is_the_role_s(world: Any, enter: Enter) -> None:
     address = f"/people/{world.first.pk}/"
 
@@ -65,6 +71,70 @@ def test_without_one_the_purpose_is_asked_and_nothing_shown_or_recorded_before(
     assert looks() == []
     assert "甲" in browser.get(f"{address}?for=answer").text
     assert looks() == [(school.pk, f"person:{world.first.pk}", "answer", address)]
+
+
+def test_what_was_stated_of_somebody_holds_for_their_other_pages_for_half_an_hour(
+    world: Any, enter: Enter, school: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, start = enter(school, "en"), f"/people/{world.first.pk}/"
+    browser.get(f"{start}?for=answer")
+
+    assert "甲" in browser.get(f"{start}card/").text
+    assert "甲" in browser.get(f"{start}isolation/").text
+    assert "What is it needed for?" in browser.get(f"/people/{world.second.pk}/").text, "of another it is asked"
+    stated = f"person:{world.first.pk}"
+    assert looks() == [(school.pk, stated, "answer", page) for page in (start, f"{start}card/", f"{start}isolation/")]
+    monkeypatch.setattr("bulou.web.looking.REMEMBERED", 0)
+    assert "What is it needed for?" in browser.get(f"{start}card/").text
+
+
+@pytest.mark.parametrize("page", ["/people/", "/misses/", "/duties/", "/transit/", "/imports/doubles/", "/isolation/"])
+def test_a_list_asks_a_role_without_a_purpose_once(world: Any, enter: Enter, treasurer: Any, page: str) -> None:
+    browser = enter(treasurer, "en")
+
+    asked = browser.get(f"{page}?sort=name")
+
+    assert "This list names people" in asked.text
+    assert 'name="sort" value="name"' in asked.text, "where one was going is kept"
+    assert "甲" not in asked.text
+    assert looks() == []
+    assert browser.get(f"{page}?for=inspection").status_code == 200
+    assert "This list names people" not in browser.get("/people/").text
+    assert [why.rpartition(": ")[2] for _account, _subject, why, _page in looks()] == ["inspection"] * 2
+
+
+def test_ones_own_work_is_not_asked_about(world: Any, enter: Enter, treasurer: Any) -> None:
+    for page in ("/my/", "/handovers/", "/conflicts/"):
+        assert enter(treasurer, "en").get(page).status_code == 200
+
+    assert [why for *_others, why, _page in looks()] == [
+        "my: management",
+        "handovers: management",
+        "conflicts: management",
+    ]
+
+
+def test_the_record_says_what_was_listed_and_finds_it_by_purpose(world: Any, enter: Enter, officer: Any) -> None:
+    enter(world.commander).get("/people/", {"find": "甲"})
+    enter(world.commander).get("/transit/")
+
+    shown = enter(officer, "en").get("/looks/?purpose=command").context["rows"]
+
+    assert {line.why for line in shown} == {
+        "People 甲 · Command and coordination",
+        "In transit · Command and coordination",
+    }
+
+
+@pytest.mark.parametrize("page", ["/", "/wall/", "/areas/120101001/"])
+def test_a_screen_that_stands_open_names_nobody_in_full(world: Any, enter: Enter, page: str) -> None:
+    with everywhere():
+        Person.objects.filter(pk=world.first.pk).update(name="欧阳锋")
+
+    shown = enter(world.commander).get(page).text
+
+    assert "欧**" in shown
+    assert "欧阳" not in shown
 
 
 @pytest.mark.parametrize("stated", ["", "because", "Answer"])
@@ -111,9 +181,9 @@ def test_a_duty_s_page_and_a_case_ask_too(world: Any, enter: Enter, school: Any)
 
     for address in (f"/duties/{key}/", case):
         assert "What is it needed for?" in enter(school, "en").get(address).text
-    assert looks() == []
+    assert looks(account=school.pk) == []
     assert enter(world.commander).get(case).status_code == 200
-    assert looks() == [(world.commander.pk, episode, "command", case)]
+    assert looks(account=world.commander.pk) == [(world.commander.pk, episode, "command", case)]
 
 
 def test_every_role_s_purpose_is_on_the_list() -> None:

@@ -84,7 +84,7 @@ def test_opening_it_is_on_record(site: Site, commander: Client) -> None:
     commander.get(URL)
 
     with everywhere():
-        assert AccessLog.objects.filter(account=site.world.commander.pk, purpose="ledger of observation").count() == 1
+        assert AccessLog.objects.filter(account=site.world.commander.pk, purpose="observation: command").count() == 1
 
 
 def test_a_page_costs_the_same_however_many_are_on_it(site: Site, commander: Client) -> None:

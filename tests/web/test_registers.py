@@ -138,7 +138,7 @@ class TestOnARegister:
         enter(world.commander).get("/registers/people/?find=甲")
 
         with everywhere():
-            assert AccessLog.objects.get().purpose == "list of enrolments 甲"
+            assert AccessLog.objects.get().purpose == "enrolments 甲: command"
 
     def test_another_village_sees_nobody(self, world: World, enter: Enter, make_unit: Any, make_account: Any) -> None:
         enrol(world, world.first)

@@ -42,7 +42,8 @@ class TestTheBoard:
         manager.get("/rooms/")
 
         with everywhere():
-            assert AccessLog.objects.filter(account=site.manager.pk, purpose=f"rooms {site.unit.pk}").count() == 1
+            look = AccessLog.objects.get(account=site.manager.pk)
+        assert (look.subject, look.purpose) == (f"unit:{site.unit.pk}", "rooms: isolation")
 
     def test_a_command_post_sees_the_sites_of_its_area_and_may_act(self, site: Site, enter: Enter) -> None:
         shown = enter(site.world.commander, "en").get("/rooms/")

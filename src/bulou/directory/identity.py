@@ -68,6 +68,12 @@ def read_phone(text: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
+def mask_name(name: str) -> str:
+    """The first character and stars: `王**`; a case number behind the name stays."""
+    said, space, number = name.partition(" ")
+    return f"{said[:1]}{'*' * max(len(said) - 1, 1)}{space}{number}"
+
+
 def mask_id(number: str) -> str:
     """`110101********1234`; of shorter numbers the first two and last two stay."""
     head, tail = (6, 4) if len(number) == 18 else (2, 2)

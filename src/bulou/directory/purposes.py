@@ -10,6 +10,7 @@ PURPOSES: Mapping[str, Text] = MappingProxyType(
         "command": Text(zh="指挥调度", en="Command and coordination"),
         "management": Text(zh="社区管理与服务", en="Managing and serving in the community"),
         "tracing": Text(zh="流行病学调查", en="Contact tracing"),
+        "screening": Text(zh="排查登记", en="Screening and registration"),
         "testing": Text(zh="采样检测", en="Sampling and testing"),
         "care": Text(zh="医疗救治与转运", en="Medical care or transport"),
         "isolation": Text(zh="隔离管理", en="Isolation"),
@@ -22,7 +23,10 @@ PURPOSES: Mapping[str, Text] = MappingProxyType(
 )
 """Every purpose a look can be recorded under, by name."""
 _ROLES = {
-    "command": "province_command city_command county_command town_command command_member general_coordination_group",
+    "command": "province_command city_command county_command town_command command_member general_coordination_group"
+    " city_government county_government government_leader government_office development_zone_committee",
+    "screening": "checkpoint customs border_inspection airport_task_force screening_group transport_hub station"
+    " railway_station airport airline port_authority hotel",
     "management": "town_government village_committee grid_worker community_control_team community_group rural_group"
     " police_station grid_team property_company school boarding_school care_home company employer",
     "tracing": "cdc investigation_team expert_group epidemic_expert_group",

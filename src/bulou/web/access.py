@@ -16,7 +16,6 @@ from django_htmx.middleware import HtmxDetails
 
 from bulou.directory import services
 from bulou.directory.models import Account
-from bulou.directory.purposes import purpose_of
 from bulou.directory.roles import ADMINISTRATORS
 from bulou.directory.session_store import OWES, PROVEN
 from bulou.kernel.areas import contains, is_area_code
@@ -140,12 +139,6 @@ def area_asked(request: Request, code: str | None) -> str:
         denied(request, f"area:{code}")
         raise PermissionDenied
     return code
-
-
-def record_look(request: Request, subject: str, area: str) -> None:
-    """Every view of one person's duties and facts is on record: who, whom, when, from where. Others are not."""
-    if subject.startswith(PERSONAL):
-        record(request, "view", area=area, subject=subject, purpose=purpose_of(request.user.role))
 
 
 def record(request: Request, act: services.Act, *, area: str, subject: str = "", purpose: str = "") -> None:

@@ -1,17 +1,19 @@
 """Duties as rows of a page: names of who, where and whose job, asked for all rows at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.urls import reverse
 
 from bulou.directory import selectors as directory
+from bulou.directory.identity import mask_name
 from bulou.directory.roles import ROLES
 from bulou.kernel.text import Text
 from bulou.ledger.selectors import DutyRow
 from bulou.no_miss.treatment import selectors as treatment
 from bulou.web import words, zone_words
+from bulou.web.access import PERSONAL
 
 VILLAGE = 12
 """Digits of a village's code; beyond are its grids."""
@@ -59,6 +61,11 @@ def shown(rows: Sequence[DutyRow]) -> list[Shown]:
         )
         for row in rows
     ]
+
+
+def masked(found: Sequence[Shown]) -> list[Shown]:
+    """The rows with people by their first character: for screens that stand open, where whoever passes can read."""
+    return [replace(one, name=mask_name(one.name)) if one.row.subject.startswith(PERSONAL) else one for one in found]
 
 
 def place_name(area: str, names: Mapping[str, str]) -> str:

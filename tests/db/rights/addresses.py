@@ -8,18 +8,26 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bulou.directory.roles import ADMINISTRATORS, ROLES
+from bulou.exchange.exports import policy
 from bulou.kernel.ids import new_id
+from bulou.web.access import COMMAND_ROLES
+from bulou.web.desk.campaigns import OPENING
+from bulou.web.desk.isolation import ORDERING
 
 from .places import Home
 
-NOBODY_HERE: frozenset[str] = frozenset()
-"""What only administrators may, of whom there are none here; `tests/web/test_administration.py` tries them."""
-COMMANDS = frozenset({"command", "foreign command"})
+COMMANDS = frozenset(COMMAND_ROLES)
+NOBODY_HERE = frozenset(ADMINISTRATORS)
+"""What only administrators may; `tests/web/test_administration.py` tries what they do."""
+OPENERS, AUDITORS = frozenset({"system_administrator"}), frozenset({"security_administrator", "audit_administrator"})
+TAKERS = frozenset(name for name, role in ROLES.items() if role.tier not in policy.ON_FOOT)
+SITES, SWEEPERS = COMMANDS | {"isolation_site"}, COMMANDS | set(OPENING)
 REFUSED = frozenset({403, 404})
 MOVED = frozenset({302})
 GOOD = frozenset({200})
 GONE = frozenset({404})
-ACCEPTED = frozenset({202})
+ACCEPTED, WRONG, EITHER = frozenset({202}), frozenset({422}), frozenset({200, 302, 404})
 NOBODY = "0197a000-0000-7000-8000-000000000009"
 
 
@@ -28,9 +36,10 @@ class Way:
     """One way to try a route.
 
     `path`: the address about a home. `inside`, `outside`: the statuses expected where the home lies in the visitor's
-    area, and where it does not (an address that is about no home expects `inside` always). `only`: who may, None for
-    everybody signed in. `public`: strangers may. `look`: the subject type whose look must be on record, or `list` for a
-    look at many.
+    area, and where it does not (an address that is about no home expects `inside` always). `only`: the roles that may,
+    None for everybody signed in. `public`: strangers may. `look`: the subject type whose look must be on record, `list`
+    for a look at many, or `names` for one where the answer names somebody. `whose`: a row of the home's `area`, or of
+    its `unit` or `account` alone.
     """
 
     path: Callable[[Home], str]
@@ -42,11 +51,25 @@ class Way:
     only: frozenset[str] | None = None
     public: bool = False
     look: str = ""
+    whose: str = "area"
 
 
 def plain(path: str, **given: object) -> Way:
     """An address that is about no home."""
     return Way(lambda home: path, about_home=False, **given)  # type: ignore[arg-type]
+
+
+def _one(path: str, whose: str = "area", **given: object) -> Way:
+    """An address of one of a home's rows, by the names of `belongings.py`."""
+    return Way(lambda home: path.format_map(home.own), whose=whose, **given)  # type: ignore[arg-type]
+
+
+def _two(home: Home) -> dict[str, str]:
+    return {"decision": "different"}
+
+
+def _ordered(home: Home) -> dict[str, str]:
+    return {"act": "order", "id": str(new_id()), "kind": "home", "days": "3", "grounds": "x"}
 
 
 def _fact(home: Home) -> str:
@@ -122,8 +145,8 @@ def _subjects(what: str) -> list[Way]:
 PAGES: dict[str, list[Way]] = {
     "": [plain("/")],
     "areas/<str:code>/": [Way(lambda home: f"/areas/{home.area}/")],
-    "misses/": [plain("/misses/"), Way(lambda home: f"/misses/?area={home.area}")],
-    "duties/": [plain("/duties/"), Way(lambda home: f"/duties/?area={home.area}")],
+    "misses/": [plain("/misses/", look="list"), Way(lambda home: f"/misses/?area={home.area}", look="list")],
+    "duties/": [plain("/duties/", look="list"), Way(lambda home: f"/duties/?area={home.area}", look="list")],
     "duties/<str:key>/": [Way(lambda home: f"/duties/{home.duty}/?for=management", look="person")],
     "wall/": [plain("/wall/")],
     "wall/<str:code>/": [Way(lambda home: f"/wall/{home.area}/")],
@@ -145,10 +168,12 @@ PAGES: dict[str, list[Way]] = {
             method="POST",
             body=lambda home: {"area": home.area, "name": "x", "days": "1"},
             inside=MOVED,
+            outside=REFUSED | MOVED,
+            only=SWEEPERS,
         )
     ],
     "campaigns/<uuid:id>/": [plain(f"/campaigns/{NOBODY}/", inside=GONE)],
-    "campaigns/<uuid:id>/close/": [plain(f"/campaigns/{NOBODY}/close/", method="POST", inside=MOVED)],
+    "campaigns/<uuid:id>/close/": [plain(f"/campaigns/{NOBODY}/close/", method="POST", inside=MOVED, only=SWEEPERS)],
     "campaigns/<uuid:id>/next/": [plain(f"/campaigns/{NOBODY}/next/", inside=GONE)],
     "registers/received/": [
         plain("/registers/received/"),
@@ -166,69 +191,69 @@ PAGES: dict[str, list[Way]] = {
     ],
     "lists/<slug:name>/views/": [plain("/lists/misses/views/", method="POST", body=_view, inside=MOVED)],
     "lists/<slug:name>/preview/": [
-        Way(lambda home: "/lists/misses/preview/", method="POST", body=_chosen, outside=MOVED),
-        Way(lambda home: "/lists/people/preview/", method="POST", body=_handed, outside=MOVED),
+        Way(lambda home: "/lists/misses/preview/", method="POST", body=_chosen, outside=MOVED, look="names"),
+        Way(lambda home: "/lists/people/preview/", method="POST", body=_handed, outside=MOVED, look="names"),
     ],
     "lists/<slug:name>/do/": [
         Way(lambda home: "/lists/misses/do/", method="POST", body=_done, inside=MOVED, outside=MOVED),
-        Way(lambda home: "/lists/misses/preview/", method="POST", body=_everything),
+        Way(lambda home: "/lists/misses/preview/", method="POST", body=_everything, look="names"),
     ],
-    "views/<uuid:id>/drop/": [plain(f"/views/{NOBODY}/drop/", method="POST", inside=GONE)],
-    "acts/<uuid:id>/": [plain(f"/acts/{NOBODY}/", inside=GONE)],
-    "acts/<uuid:id>/undo/": [plain(f"/acts/{NOBODY}/undo/", method="POST", inside=GONE)],
+    "views/<uuid:id>/drop/": [_one("/views/{view}/drop/", "account", method="POST", inside=MOVED)],
+    "acts/<uuid:id>/": [_one("/acts/{act}/", look="names")],
+    "acts/<uuid:id>/undo/": [_one("/acts/{act}/undo/", method="POST", inside=MOVED)],
     "design/": [plain("/design/")],
     "account/comfort/": [
         plain("/account/comfort/", method="POST", body=lambda home: {"large_text": "1"}, inside=MOVED)
     ],
-    "my/": [plain("/my/")],
+    "my/": [plain("/my/", look="list")],
     "my/record/": [Way(lambda home: "/my/record/", method="POST", body=_tap, inside=MOVED, outside=MOVED)],
     "my/undo/": [Way(lambda home: "/my/undo/", method="POST", body=_tap, inside=MOVED, outside=MOVED)],
     "conflicts/": [plain("/conflicts/", look="list")],
     "conflicts/file/": [plain("/conflicts/file/", method="POST", inside=MOVED)],
-    "conflicts/<uuid:id>/rule/": [plain(f"/conflicts/{NOBODY}/rule/", method="POST", inside=GONE)],
+    "conflicts/<uuid:id>/rule/": [_one("/conflicts/{entry}/rule/", "ruled", method="POST", inside=MOVED)],
     "my/worker.js": [plain("/my/worker.js", public=True)],
     "my/shell/<str:language>/": [
         plain("/my/shell/en/", public=True),
         plain("/my/shell/fr/", public=True, inside=GONE),
     ],
     "my/app.webmanifest": [plain("/my/app.webmanifest", public=True)],
-    "handovers/": [plain("/handovers/")],
+    "handovers/": [plain("/handovers/", look="list")],
     "handovers/act/": [plain("/handovers/act/", method="POST", body=_hand, inside=MOVED)],
     "handovers/card/": [plain("/handovers/card/"), plain("/handovers/card/?code=0123ABCD", inside=GONE)],
     "transit/": [plain("/transit/", look="list")],
     "people/<uuid:id>/card/": [Way(lambda home: f"/people/{home.person}/card/", look="person")],
-    "my/sync/list/": [plain(f"/my/sync/list/?device={NOBODY}")],
+    "my/sync/list/": [plain(f"/my/sync/list/?device={NOBODY}", look="list")],
     "my/sync/upload/": [plain("/my/sync/upload/", method="POST", body=_nothing, public=True)],
     "people/<uuid:id>/": [Way(lambda home: f"/people/{home.person}/", look="person")],
     "people/<uuid:id>/reveal/": [
         Way(lambda home: f"/people/{home.person}/reveal/", method="POST", body=_reveal, look="person"),
     ],
     "places/<uuid:id>/": [Way(lambda home: f"/places/{home.place}/")],
-    "units/<uuid:id>/": [Way(lambda home: f"/units/{home.unit.pk}/", outside=GOOD)],
+    "units/<uuid:id>/": [Way(lambda home: f"/units/{home.unit.pk}/", outside=GOOD, look="names")],
     "imports/": [plain("/imports/")],
     "imports/new/": [plain("/imports/new/")],
-    "imports/files/<uuid:id>/": [plain(f"/imports/files/{NOBODY}/", inside=GONE)],
+    "imports/files/<uuid:id>/": [_one("/imports/files/{file}/", look="names")],
     "imports/templates/<str:name>/": [plain("/imports/templates/people/")],
     "imports/doubles/": [plain("/imports/doubles/", look="list")],
-    "imports/doubles/<uuid:id>/": [plain(f"/imports/doubles/{NOBODY}/", method="POST", inside=GONE)],
-    "imports/<uuid:id>/": [plain(f"/imports/{NOBODY}/", inside=GONE)],
-    "imports/<uuid:id>/take-in/": [plain(f"/imports/{NOBODY}/take-in/", method="POST", inside=GONE)],
-    "imports/<uuid:id>/undo/": [plain(f"/imports/{NOBODY}/undo/", method="POST", inside=GONE)],
-    "imports/<uuid:id>/refused/": [plain(f"/imports/{NOBODY}/refused/", inside=GONE)],
-    "exports/": [plain("/exports/", only=COMMANDS)],
+    "imports/doubles/<uuid:id>/": [_one("/imports/doubles/{doubt}/", method="POST", body=_two, inside=MOVED)],
+    "imports/<uuid:id>/": [_one("/imports/{batch}/", look="list")],
+    "imports/<uuid:id>/take-in/": [_one("/imports/{batch}/take-in/", method="POST", inside=GONE)],
+    "imports/<uuid:id>/undo/": [_one("/imports/{batch}/undo/", method="POST", inside=MOVED)],
+    "imports/<uuid:id>/refused/": [_one("/imports/{batch}/refused/", look="list")],
+    "exports/": [plain("/exports/", only=TAKERS)],
     "exports/new/": [
-        plain("/exports/new/?list=people", only=COMMANDS),
-        Way(lambda home: f"/exports/new/?list=people&query=area%3D{home.area}", only=COMMANDS),
+        plain("/exports/new/?list=people", only=TAKERS),
+        Way(lambda home: f"/exports/new/?list=people&query=area%3D{home.area}", only=TAKERS),
     ],
     "exports/ask/": [
-        Way(lambda home: "/exports/ask/", method="POST", body=_taken, inside=MOVED, only=COMMANDS, look="list")
+        Way(lambda home: "/exports/ask/", method="POST", body=_taken, inside=MOVED, only=TAKERS, look="list")
     ],
-    "exports/<uuid:id>/": [plain(f"/exports/{NOBODY}/", inside=GONE, only=COMMANDS)],
-    "exports/<uuid:id>/decide/": [plain(f"/exports/{NOBODY}/decide/", method="POST", inside=GONE, only=COMMANDS)],
-    "exports/<uuid:id>/file/": [plain(f"/exports/{NOBODY}/file/", inside=GONE, only=COMMANDS)],
+    "exports/<uuid:id>/": [_one("/exports/{export}/", only=TAKERS)],
+    "exports/<uuid:id>/decide/": [_one("/exports/{export}/decide/", method="POST", inside=MOVED, only=TAKERS)],
+    "exports/<uuid:id>/file/": [_one("/exports/{export}/file/", "account", only=TAKERS)],
     "jobs/": [plain("/jobs/")],
-    "jobs/<uuid:id>/": [plain(f"/jobs/{NOBODY}/", inside=GONE)],
-    "jobs/<uuid:id>/cancel/": [plain(f"/jobs/{NOBODY}/cancel/", method="POST", inside=GONE)],
+    "jobs/<uuid:id>/": [_one("/jobs/{job}/", "account")],
+    "jobs/<uuid:id>/cancel/": [_one("/jobs/{job}/cancel/", "account", method="POST", inside=MOVED)],
     "people/<uuid:id>/isolation/": [Way(lambda home: f"/people/{home.person}/isolation/", look="person")],
     "people/<uuid:id>/isolation/act/": [
         Way(
@@ -237,10 +262,19 @@ PAGES: dict[str, list[Way]] = {
             body=_appealed,
             inside=MOVED,
             look="person",
-        )
+        ),
+        Way(
+            lambda home: f"/people/{home.person}/isolation/act/",
+            method="POST",
+            body=_ordered,
+            inside=MOVED,
+            only=ORDERING,
+            look="person",
+        ),
     ],
     "people/<uuid:id>/isolation/<uuid:fact>.<str:form>": [
-        Way(lambda home: f"/people/{home.person}/isolation/{NOBODY}.pdf", inside=GONE)
+        Way(lambda home: f"/people/{home.person}/isolation/{home.order}.docx", look="person"),
+        Way(lambda home: f"/people/{home.person}/isolation/{NOBODY}.pdf", inside=GONE),
     ],
     "people/<uuid:id>/own-page/": [Way(lambda home: f"/people/{home.person}/own-page/", look="person")],
     "people/<uuid:id>/own-page/change/": [
@@ -255,11 +289,11 @@ PAGES: dict[str, list[Way]] = {
     "verify/<str:token>/": [plain("/verify/forged/", inside=GONE, public=True)],
     "isolation/": [plain("/isolation/", look="list"), Way(lambda home: f"/isolation/?area={home.area}", look="list")],
     "rooms/": [plain("/rooms/", look="list"), Way(lambda home: f"/rooms/?site={home.site}", look="list")],
-    "rooms/add/": [Way(lambda home: "/rooms/add/", method="POST", body=_rooms, inside=MOVED, only=COMMANDS)],
-    "rooms/round/": [Way(lambda home: f"/rooms/round/?site={home.site}", look="list", only=COMMANDS)],
-    "rooms/<uuid:id>/": [Way(lambda home: f"/rooms/{home.room}/")],
+    "rooms/add/": [Way(lambda home: "/rooms/add/", method="POST", body=_rooms, inside=MOVED, only=SITES)],
+    "rooms/round/": [Way(lambda home: f"/rooms/round/?site={home.site}", look="list", only=SITES)],
+    "rooms/<uuid:id>/": [Way(lambda home: f"/rooms/{home.room}/", look="guest")],
     "rooms/<uuid:id>/act/": [
-        Way(lambda home: f"/rooms/{home.room}/act/", method="POST", body=_cleaned, inside=MOVED, only=COMMANDS)
+        Way(lambda home: f"/rooms/{home.room}/act/", method="POST", body=_cleaned, inside=MOVED, only=SITES)
     ],
     "cases/": [plain("/cases/")],
     "cases/<uuid:id>/": [Way(lambda home: f"/cases/{home.episode}/?for=care", look="episode")],
@@ -279,28 +313,34 @@ PAGES: dict[str, list[Way]] = {
     ],
     "account/": [plain("/account/")],
     "accounts/": [plain("/accounts/", only=NOBODY_HERE)],
-    "accounts/new/": [plain("/accounts/new/", only=NOBODY_HERE)],
-    "accounts/<uuid:id>/": [plain(f"/accounts/{NOBODY}/", only=NOBODY_HERE)],
-    "accounts/<uuid:id>/<slug:what>/": [plain(f"/accounts/{NOBODY}/close/", method="POST", only=NOBODY_HERE)],
+    "accounts/new/": [plain("/accounts/new/", only=OPENERS)],
+    "accounts/<uuid:id>/": [_one("/accounts/{account}/", only=NOBODY_HERE)],
+    "accounts/<uuid:id>/<slug:what>/": [
+        _one("/accounts/{account}/close/", method="POST", only=NOBODY_HERE, inside=MOVED, outside=MOVED)
+    ],
     "looks/": [
-        plain("/looks/", only=NOBODY_HERE),
-        Way(lambda home: f"/looks/?area={home.area}&subject=person:{home.person}", only=COMMANDS, look="list"),
+        plain("/looks/", only=AUDITORS, look="list"),
+        Way(
+            lambda home: f"/looks/?area={home.area}&subject=person:{home.person}", only=COMMANDS | AUDITORS, look="list"
+        ),
     ],
     "alerts/": [plain("/alerts/")],
     "alerts/read/": [plain("/alerts/read/", method="POST", inside=MOVED)],
-    "alerts/<uuid:id>/": [plain(f"/alerts/{NOBODY}/", inside=GONE)],
+    "alerts/<uuid:id>/": [_one("/alerts/{alert}/", "unit")],
     "alerts/hearing/": [plain("/alerts/hearing/")],
     "alerts/channels/": [plain("/alerts/channels/")],
-    "alerts/channels/add/": [plain("/alerts/channels/add/", method="POST", inside=MOVED)],
-    "alerts/channels/<uuid:id>/test/": [plain(f"/alerts/channels/{NOBODY}/test/", method="POST", inside=GONE)],
-    "alerts/channels/<uuid:id>/switch/": [plain(f"/alerts/channels/{NOBODY}/switch/", method="POST", inside=MOVED)],
+    "alerts/channels/add/": [plain("/alerts/channels/add/", method="POST", inside=WRONG)],
+    "alerts/channels/<uuid:id>/test/": [_one("/alerts/channels/{channel}/test/", "unit", method="POST", inside=MOVED)],
+    "alerts/channels/<uuid:id>/switch/": [
+        _one("/alerts/channels/{channel}/switch/", "unit", method="POST", inside=MOVED)
+    ],
     "account/security/": [plain("/account/security/")],
     "account/password/": [plain("/account/password/")],
     "account/confirm/": [plain("/account/confirm/")],
-    "account/app/": [plain("/account/app/", inside=MOVED)],
-    "account/passkey/": [plain("/account/passkey/", inside=MOVED)],
-    "account/codes/": [plain("/account/codes/", method="POST", inside=MOVED)],
-    "account/factors/<int:id>/drop/": [plain("/account/factors/1/drop/", method="POST", inside=MOVED)],
+    "account/app/": [plain("/account/app/")],
+    "account/passkey/": [plain("/account/passkey/")],
+    "account/codes/": [plain("/account/codes/", method="POST", inside=EITHER)],
+    "account/factors/<int:id>/drop/": [plain("/account/factors/1/drop/", method="POST", inside=EITHER)],
     "account/sessions/<uuid:ref>/end/": [plain(f"/account/sessions/{NOBODY}/end/", method="POST", inside=GONE)],
     "account/sessions/end-others/": [plain("/account/sessions/end-others/", method="POST", inside=MOVED)],
     "clock/": [
@@ -333,12 +373,12 @@ API: dict[str, list[Way]] = {
             method="POST",
             body=lambda home: json.dumps({"list": "people", "area": home.area, "purpose": "rights"}),
             inside=ACCEPTED,
-            only=COMMANDS,
+            only=TAKERS,
             look="list",
         )
     ],
-    "exports/<id>": [plain(f"/api/v1/exports/{NOBODY}", inside=GONE)],
-    "exports/<id>/file": [plain(f"/api/v1/exports/{NOBODY}/file", inside=GONE)],
+    "exports/<id>": [_one("/api/v1/exports/{export}", "account")],
+    "exports/<id>/file": [_one("/api/v1/exports/{export}/file", "account", only=TAKERS)],
     "plans": [plain("/api/v1/plans")],
     "plans/<id>": [plain("/api/v1/plans/trial")],
     "plans/<id>/fhir": [plain("/api/v1/plans/trial/fhir")],

@@ -15,6 +15,7 @@ from bulou.api import tokens
 from bulou.directory import services as directory
 from bulou.directory.models import Account, Unit
 from bulou.directory.scope import everywhere
+from bulou.directory.services import NewPerson, person_register
 from bulou.kernel import clock
 from bulou.kernel.clock import SHANGHAI
 from bulou.kernel.facts import Fact
@@ -24,6 +25,7 @@ from bulou.ledger.rows import key_of
 from bulou.no_miss.isolation import sites
 from histories import TRIAL, trial_rules
 
+from .belongings import furnish
 from .places import HOMES, Home
 from .visits import Visit, Visitor, visits
 
@@ -63,7 +65,7 @@ def now() -> Iterator[datetime]:
 def world(make_unit: Callable[..., Unit], make_account: Callable[..., Account], now: datetime) -> World:
     """See above."""
     with everywhere():
-        homes = {name: _home(name, area, make_unit) for name, area in HOMES.items()}
+        homes = {name: _home(name, area, make_unit, make_account) for name, area in HOMES.items()}
         ledger.adopt([rule for rule in trial_rules() if rule.id in RULES], area="")
         receipt = ledger.record([fact for home in homes.values() for fact in _history(home)])
         assert receipt.refused == ()
@@ -71,9 +73,11 @@ def world(make_unit: Callable[..., Unit], make_account: Callable[..., Account], 
     county = make_unit("和平区指挥部", "120101", "county_command")
     other = make_unit("青秀区指挥部", "450103", "county_command")
     accounts = {
-        "worker": make_account("worker", homes["here"].unit, "village_committee"),
+        "worker": Account.objects.get(pk=homes["here"].owner),
         "command": make_account("command", county, "county_command"),
         "foreign command": make_account("foreign", other, "county_command"),
+        "province": make_account("province", make_unit("天津市指挥部", "12", "province_command"), "province_command"),
+        "grid worker": make_account("grid", make_unit("网格", HOMES["here"], "grid_worker"), "grid_worker"),
         "closed": make_account("closed", county, "county_command"),
     }
     visitors = {name: Visitor.of(one, tokens.create(one.username, 1).text) for name, one in accounts.items()}
@@ -99,13 +103,17 @@ def tour(tours: dict[str, list[Visit]], request: pytest.FixtureRequest) -> Calla
     return made
 
 
-def _home(name: str, area: str, make_unit: Callable[..., Unit]) -> Home:
+def _home(
+    name: str, area: str, make_unit: Callable[..., Unit], make_account: Callable[[str, Unit, str], Account]
+) -> Home:
     unit = make_unit(f"{name} committee", area, "village_committee")
     person = directory.person_register(directory.NewPerson(f"{name}的住户", area, phone="19900000001", synthetic=True))
     place = directory.place_register(f"{name}的小学", "school", area)
     subject = f"person:{person.pk}"
     site = make_unit(f"{name} site", area, "isolation_site")
     (room,) = sites.rooms_register(site, [sites.NewRoom("301", 3)])
+    owner = make_account(f"{name} owner", unit, "village_committee")
+    guest = person_register(NewPerson(f"{name}的客人", area, synthetic=True))
     return Home(
         name=name,
         area=area,
@@ -117,16 +125,22 @@ def _home(name: str, area: str, make_unit: Callable[..., Unit]) -> Home:
         note=f"{name}-note-{person.pk.hex[-8:]}",
         site=str(site.pk),
         room=str(room.pk),
+        order=str(new_id()),
+        owner=owner.pk,
+        own=furnish(name, area, owner, person.pk, MORNING) | {"guest": str(guest.pk)},
     )
 
 
 def _history(home: Home) -> Iterator[Fact]:
-    def happened(what: str, subject: str, day: int, **data: Any) -> Fact:
+    def happened(what: str, subject: str, day: int, id: str = "", /, **data: Any) -> Fact:
         at = datetime(2020, 2, day, 5, tzinfo=SHANGHAI)
-        return Fact(str(new_id()), what, subject, home.area, at, f"unit:{home.unit.pk}", data)
+        return Fact(id or str(new_id()), what, subject, home.area, at, f"unit:{home.unit.pk}", data)
 
     person = f"person:{home.person}"
+    yield happened("isolation.ordered", person, 8, home.order, kind="home", days=14, grounds="x")
     yield happened("isolation.started", person, 8, kind="home")
+    yield happened("isolation.started", f"person:{home.own['guest']}", 8, kind="central", place=home.room)
+    yield happened("person.enrolled", person, 8, category="close_contact")
     yield happened("place.closed", f"place:{home.place}", 9, reason=home.note)
     yield happened("episode.suspected", f"episode:{home.episode}", 9, person=person, disease="covid-19-2020")
     yield happened("response.level_set", f"area:{home.area}", 9, level="III", grounds=home.note)

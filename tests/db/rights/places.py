@@ -1,6 +1,8 @@
 """Where the rows of the matrix are, and who may see them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from bulou.directory.models import Unit
 
@@ -12,7 +14,8 @@ HOMES = {"here": "120101001001", "next": "120101001002", "far": "450103"}
 class Home:
     """One area with one of everything in it. `note` is a word that stands in its facts alone.
 
-    `room` is an empty room of its isolation site.
+    `room` is a room of its isolation site, where its other person is. `order`: the fact that ordered the isolation.
+    `owner`: who has its own rows (`belongings.py`), which `own` names.
     """
 
     name: str
@@ -25,8 +28,17 @@ class Home:
     note: str
     site: str
     room: str
+    order: str
+    owner: UUID
+    own: Mapping[str, str]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """How its people are called on a page."""
+        return (f"{self.name}的住户", f"{self.name}的客人")
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """Words nobody outside may read: names of people and places, ids, and what facts say."""
-        return (f"{self.name}的住户", f"{self.name}的小学", self.person, self.place, self.episode, self.note, self.room)
+        named = (*self.words, f"{self.name}的小学", f"{self.name}.csv")
+        return (*named, self.person, self.place, self.episode, self.note, self.room, *self.own.values())

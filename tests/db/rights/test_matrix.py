@@ -1,5 +1,6 @@
 """Who may open what: every address × everyone × what lies in their area and what does not."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
@@ -9,15 +10,22 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from bulou.api import tokens
 from bulou.directory import scope
+from bulou.directory.models import Account, Unit
+from bulou.directory.purposes import PURPOSES
+from bulou.directory.roles import ROLES
 from bulou.directory.scope import everywhere
 
-from .addresses import ADDRESSES, API, Way
+from .addresses import ADDRESSES, API
 from .conftest import World
 from .places import HOMES
-from .visits import Visit, Visitor, answer, visits
+from .visits import Look, Visit, Visitor, answer, called, visits
 
-SIGNED_IN = ("worker", "command", "foreign command")
+COUNTY = "120101"
+OWN_ONLY = ("isolation_site", "system_administrator", "security_administrator", "audit_administrator")
+"""Roles that may act on their own unit's rooms, or do some of the acts of administrators: not on any."""
+SIGNED_IN = ("worker", "command", "foreign command", "province", "grid worker")
 STRANGERS = ("stranger", "closed")
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 LEAKING = ("/cases/", "/people/", "/places/", "/duties/trial~", "/api/v1/duties/trial~")
@@ -33,10 +41,6 @@ def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
             yield route
         else:
             yield from routes(entry, route)
-
-
-def may(name: str, way: Way) -> bool:
-    return way.only is None or name in way.only
 
 
 def is_turned_away(visit: Visit) -> bool:
@@ -87,25 +91,33 @@ def test_no_method_opens_what_another_does_not(world: World) -> None:
     assert opened == []
 
 
+def allowed(world: World, name: str, tour: Tour) -> list[Visit]:
+    """The visits of somebody to what their role may open."""
+    return [visit for visit in tour(name) if world.visitors[name].may(visit.way)]
+
+
 @pytest.mark.parametrize("name", SIGNED_IN)
-def test_what_lies_in_ones_area_is_shown(name: str, tour: Tour) -> None:
-    visited = [visit for visit in tour(name) if may(name, visit.way) and (visit.seen or not visit.way.about_home)]
+def test_what_lies_in_ones_area_is_shown(name: str, world: World, tour: Tour) -> None:
+    visited = [visit for visit in allowed(world, name, tour) if visit.seen or not visit.way.about_home]
 
     assert [visit for visit in visited if visit.status not in visit.way.inside] == []
     assert {visit.address for visit in visited if is_turned_away(visit)} == {"/sign-out/", "/sign-in/code/"}
 
 
 @pytest.mark.parametrize("name", SIGNED_IN)
-def test_what_lies_outside_is_refused(name: str, tour: Tour) -> None:
-    visited = [visit for visit in tour(name) if visit.way.about_home and not visit.seen and may(name, visit.way)]
+def test_what_lies_outside_is_refused(name: str, world: World, tour: Tour) -> None:
+    visited = [visit for visit in allowed(world, name, tour) if visit.way.about_home and not visit.seen]
 
     assert len(visited) > 20
     assert [visit for visit in visited if visit.status not in visit.way.outside] == []
 
 
 @pytest.mark.parametrize("name", SIGNED_IN)
-def test_what_is_for_others_is_refused(name: str, tour: Tour) -> None:
-    assert [visit for visit in tour(name) if not may(name, visit.way) and visit.status != 403] == []
+def test_what_is_for_others_is_refused(name: str, world: World, tour: Tour) -> None:
+    refused = [visit for visit in tour(name) if not world.visitors[name].may(visit.way)]
+
+    assert len(refused) > 5
+    assert [visit for visit in refused if visit.status not in (403, 404)] == []
 
 
 @pytest.mark.parametrize("name", SIGNED_IN)
@@ -114,22 +126,41 @@ def test_no_answer_holds_a_word_of_what_lies_outside(name: str, tour: Tour) -> N
 
 
 @pytest.mark.parametrize("name", SIGNED_IN)
-def test_every_look_at_a_person_is_on_record_once_and_nothing_else_is(name: str, tour: Tour) -> None:
-    visited = [visit for visit in tour(name) if visit.way.look != "list"]
+def test_every_look_at_a_person_is_on_record_once_and_nothing_else_is(name: str, world: World, tour: Tour) -> None:
+    visited = [visit for visit in allowed(world, name, tour) if visit.way.look not in ("list", "names")]
     assert len(visited) > 40
     for visit in visited:
-        looked = bool(visit.way.look) and visit.seen
-        subject = f"{visit.way.look}:{getattr(visit.home, visit.way.look)}" if looked else ""
+        looked = bool(visit.way.look) and visit.seen and not visit.asked
+        sort = "person" if visit.way.look == "guest" else visit.way.look
+        person = visit.home.own["guest"] if visit.way.look == "guest" else getattr(visit.home, visit.way.look or "name")
+        expected = [(visit.account, f"{sort}:{person}", visit.home.area)] if looked else []
 
-        assert visit.looks == (((visit.account, subject, visit.home.area),) if looked else ()), visit
+        assert [look[:3] for look in visit.looks] == expected, visit
 
 
 @pytest.mark.parametrize("name", SIGNED_IN)
-def test_every_list_of_people_and_every_search_is_on_record(name: str, tour: Tour) -> None:
-    for visit in (visit for visit in tour(name) if visit.way.look == "list"):
-        opened = visit.status in visit.way.inside
+def test_every_list_of_people_and_every_search_is_on_record(name: str, world: World, tour: Tour) -> None:
+    for visit in (visit for visit in allowed(world, name, tour) if visit.way.look in ("list", "names")):
+        opened = visit.named if visit.way.look == "names" else visit.status in visit.way.inside and not visit.asked
 
-        assert [(account, subject) for account, subject, _ in visit.looks] == [(visit.account, "")] * opened, visit
+        assert [look[0] for look in visit.looks] == [visit.account] * opened, visit
+        assert not any(look[1].startswith(("person:", "episode:")) for look in visit.looks), visit
+
+
+@pytest.mark.parametrize("name", SIGNED_IN)
+def test_every_answer_that_names_somebody_is_a_look_for_a_purpose_of_the_list(name: str, tour: Tour) -> None:
+    named = [visit for visit in tour(name) if visit.named]
+
+    assert len(named) > 20
+    assert [visit for visit in named if not visit.looks] == []
+    stated = [visit for visit in named if not visit.address.startswith(("/api/", "/search/", "/exports/"))]
+    assert [visit for visit in stated if any(purpose(look) not in PURPOSES for look in visit.looks)] == []
+    assert [visit for visit in named if not all(look[3] for look in visit.looks)] == []
+
+
+def purpose(look: Look) -> str:
+    """What a look was for, behind what it showed."""
+    return look[3].rpartition(": ")[2]
 
 
 @pytest.mark.parametrize("name", SIGNED_IN)
@@ -140,7 +171,63 @@ def test_nothing_is_recorded_about_what_lies_outside(name: str, tour: Tour) -> N
 def test_facts_are_recorded_in_ones_own_area(tour: Tour) -> None:
     written = {name: {visit.home.name for visit in tour(name) if visit.written} for name in SIGNED_IN}
 
-    assert written == {"worker": {"here"}, "command": {"here", "next"}, "foreign command": {"far"}}
+    near = {"here", "next"}
+    assert written == {
+        "worker": {"here"},
+        "command": near,
+        "foreign command": {"far"},
+        "province": near,
+        "grid worker": {"here"},
+    }
+
+
+ASKING = 9
+"""A role beside its restricted addresses visits one in so many of the others, each another part of them."""
+
+
+def test_every_role_opens_what_is_its_and_nothing_else(
+    world: World, make_unit: Callable[..., Unit], make_account: Callable[[str, Unit, str], Account]
+) -> None:
+    client, wrong, tried = Client(raise_request_exception=False), [], Counter[str]()
+    ways = [(route, way) for route, each in ADDRESSES.items() for way in each]
+    for place, role in enumerate(ROLES):
+        account = make_account(f"as {role}", make_unit(f"unit {role}", COUNTY, role), role)
+        visitor = Visitor.of(account, tokens.create(account.username, 1).text)
+        for turn, (route, way) in enumerate(ways):
+            restricted = way.only is not None
+            if not restricted and (turn + place) % ASKING:
+                continue
+            home = world.homes["far" if way.about_home and not restricted and (turn // ASKING + place) % 2 else "here"]
+            known = world.homes["here"].words + world.homes["next"].words
+            found = called(client, visitor, way, home, [world.homes["far"]], known)
+            tried[route] += 1
+            if problem := _wrong(found, visitor, restricted=restricted):
+                wrong.append(f"{role}: {found}: {problem}")
+
+    assert wrong == []
+    assert set(tried) == set(ADDRESSES), "every address was tried by several roles"
+    assert min(tried.values()) >= len(ROLES) // ASKING
+
+
+def _wrong(found: Visit, visitor: Visitor, *, restricted: bool) -> str:
+    """What is wrong with a visit; empty where nothing is."""
+    if found.status >= 500:
+        return "it fails"
+    if found.leaked:
+        return f"it tells {found.leaked}"
+    if found.named and not found.looks:
+        return "it names somebody off the record"
+    if any(not look[3] for look in found.looks):
+        return "it is a look without a purpose"
+    if restricted and not visitor.may(found.way):
+        return "" if found.status in (403, 404) else "it is another role's"
+    if restricted and found.status == 403 and visitor.role not in OWN_ONLY:
+        return "it is this role's"
+    if not restricted and found.status == 403 and found.seen:
+        return "it is everybody's in the area"
+    if found.way.about_home and not found.seen and not restricted and found.status not in found.way.outside:
+        return "it lies outside"
+    return ""
 
 
 def test_the_homes_tell_the_visitors_apart(world: World) -> None:
@@ -153,6 +240,8 @@ def test_the_homes_tell_the_visitors_apart(world: World) -> None:
         "worker": {"here"},
         "command": {"here", "next"},
         "foreign command": {"far"},
+        "province": {"here", "next"},
+        "grid worker": {"here"},
         "stranger": set(),
     }
     assert len(HOMES) == 3

@@ -46,12 +46,15 @@ def looks_page(
 ) -> list[LookRow]:
     """The record of an area, newest first (with `at` oldest first); `after` is the last one's id. At most two queries.
 
-    `accounts`: whose looks, None for everybody's; `days`: from (inclusive) and until (exclusive).
+    `accounts`: whose looks, None for everybody's; `purpose`: also behind what was shown, as in `people: command`;
+    `days`: from (inclusive) and until (exclusive).
     """
     lo, hi = prefix_range(area)
     found = AccessLog.objects.filter(area__gte=lo, area__lt=hi) if area else AccessLog.objects.all()
-    given: dict[str, Any] = {"act": act, "purpose": purpose, "subject": subject}
+    given: dict[str, Any] = {"act": act, "subject": subject}
     found = found.filter(**{name: value for name, value in given.items() if value})
+    if purpose:
+        found = found.filter(Q(purpose=purpose) | Q(purpose__endswith=f": {purpose}"))
     if accounts is not None:
         found = found.filter(account__in=accounts)
     if days:

@@ -70,13 +70,35 @@ def _why(row: selectors.LookRow) -> str:
     """The purpose in words: a shown number says which, an administrator's act what was done."""
     if row.act == "account":
         return str(WORDS[row.purpose][0]) if row.purpose in WORDS else gettext("Account opened")
-    column, colon, purpose = row.purpose.partition(": ")
-    if row.act == "reveal" and colon:
-        return f"{COLUMNS.get(column, column)} · {_said(purpose)}"
+    what, colon, purpose = row.purpose.rpartition(": ")
+    if row.act in ("view", "reveal", "export") and colon and purpose in PURPOSES:
+        name, space, rest = what.partition(" ")
+        return f"{SHOWN.get(name, name)}{space}{rest} · {_said(purpose)}"
     return _said(row.purpose)
 
 
-COLUMNS: Mapping[str, Word] = {"id_number": _("ID number"), "phone": _("Phone"), "address": _("Address")}
+SHOWN: Mapping[str, Word] = {
+    "id_number": _("ID number"),
+    "phone": _("Phone"),
+    "address": _("Address"),
+    "people": _("People"),
+    "transit": _("In transit"),
+    "rooms": _("Rooms"),
+    "round": _("Round"),
+    "doubles": _("Perhaps the same person"),
+    "import": _("Imports"),
+    "conflicts": _("Conflicts"),
+    "handovers": _("Handovers"),
+    "my": _("My list"),
+    "misses": _("Misses"),
+    "duties": _("Duties of a day"),
+    "unit": _("Units"),
+    "carried": _("My list, taken along on a phone"),
+    "arrivals": _("Arrivals"),
+    "enrolments": _("Registers"),
+    "observation": _("Medical observation"),
+}
+"""What was shown, of a number or a list, in words."""
 
 
 def _said(purpose: str) -> str:

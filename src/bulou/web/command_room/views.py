@@ -18,6 +18,7 @@ from bulou.web.access import Request, area_asked, page
 from bulou.web.command_room import board as boards
 from bulou.web.command_room import lists
 from bulou.web.lists import views
+from bulou.web.looking import look_at_list
 
 STALE = timedelta(minutes=5)
 """The ledger passes every minute; older numbers mean that it stands still."""
@@ -55,7 +56,7 @@ def _board(request: Request, code: str, url: Callable[[str], str]) -> dict[str, 
         "today": today,
         "ever": boards.total(column.ever for column in found.columns),
         "links": links.behind(area, found.day),
-        "rows": rows.shown(ledger.duties(area, found.day, state="missed", limit=FIRST).rows),
+        "rows": rows.masked(rows.shown(ledger.duties(area, found.day, state="missed", limit=FIRST).rows)),
         "cases": treatment.case_counts(area, clock.now()),
         **picker.context(),
     }
@@ -64,13 +65,18 @@ def _board(request: Request, code: str, url: Callable[[str], str]) -> dict[str, 
 @page
 def misses(request: Request) -> HttpResponse:
     """Everything past due and not done in an area, page by page."""
-    return views.show(request, views.read(request, lists.MISSES), "command_room/misses.html")
+    asked = views.read(request, lists.MISSES)
+    if asked_for := look_at_list(request, "misses", asked.area):
+        return asked_for
+    return views.show(request, asked, "command_room/misses.html")
 
 
 @page
 def duties(request: Request) -> HttpResponse:
     """The duties due on a day in an area: the rows behind every number of the board."""
     asked = views.read(request, lists.DUTIES)
+    if asked_for := look_at_list(request, "duties", asked.area):
+        return asked_for
     family = asked.values["no_miss"]
     more = {
         "day": asked.value("day"),

@@ -25,7 +25,7 @@ from bulou.no_miss.screening import selectors as screening
 from bulou.no_miss.screening.arrivals import RISKS, WAITING
 from bulou.no_miss.screening.selectors import Came
 from bulou.web import links, rows
-from bulou.web.access import Request, page, record
+from bulou.web.access import Request, page
 from bulou.web.fact_words import option_word
 from bulou.web.field.questions import Option, Question
 from bulou.web.lists import views
@@ -33,6 +33,7 @@ from bulou.web.lists.acts import Record
 from bulou.web.lists.asked import Asked
 from bulou.web.lists.plain import local
 from bulou.web.lists.spec import Column, Filter, List, Page, Word, options, register
+from bulou.web.looking import look_at_list
 from bulou.web.public.arriving import STATES
 from bulou.web.words import Sign, signs
 
@@ -210,7 +211,8 @@ def arrivals(request: Request) -> HttpResponse:
     """The list. Whoever opens it is on record."""
     asked = views.read(request, ARRIVALS)
     looked = told(asked.values["find"])
-    record(request, "view", area=asked.area, purpose=f"list of arrivals {looked}".strip())
+    if asked_for := look_at_list(request, f"arrivals {looked}".strip(), asked.area):
+        return asked_for
     counted = screening.states(asked.area)
     tiles = [(STATES[name], counted.get(name, 0), SIGNED[name], asked.address(state=name)) for name in STATES]
     public = request.build_absolute_uri(reverse("arrive"))

@@ -11,20 +11,20 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST
 
 from bulou.directory import selectors as directory
-from bulou.directory.services import access_record
 from bulou.exchange.imports import selectors, services
 from bulou.exchange.imports.models import ImportDoubt
 from bulou.kernel.errors import BulouError
 from bulou.web import fact_words
 from bulou.web.access import Request, page
+from bulou.web.looking import look_at_list
 
 
 @page
 def doubles(request: Request) -> HttpResponse:
     """The pairs of one's area that are still to be decided. The look at them is on record."""
+    if asked := look_at_list(request, "doubles", request.user.area):
+        return asked
     found, lately = selectors.open_doubts(), selectors.decided_lately()
-    address = request.META.get("REMOTE_ADDR") or None
-    access_record("view", by=request.user, area=request.user.area, purpose="perhaps the same person", ip=address)
     people = {
         one.id: one for one in directory.people_sides(id for doubt in found for id in (doubt.person, doubt.other))
     }

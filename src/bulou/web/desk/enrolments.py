@@ -21,7 +21,7 @@ from bulou.no_miss.screening import selectors as screening
 from bulou.no_miss.screening.selectors import Enrolled
 from bulou.plan.models import Clause, Plan
 from bulou.web import links, places, rows
-from bulou.web.access import Request, area_asked, page, record
+from bulou.web.access import Request, area_asked, page
 from bulou.web.desk import in_force
 from bulou.web.fact_words import option_word
 from bulou.web.field.questions import Option, Question
@@ -30,6 +30,7 @@ from bulou.web.lists.acts import Record
 from bulou.web.lists.asked import Asked
 from bulou.web.lists.plain import local
 from bulou.web.lists.spec import Column, Filter, List, Page, Word, options, register
+from bulou.web.looking import look_at_list
 from bulou.web.words import say
 
 CELLS = "lists/cells/"
@@ -226,7 +227,8 @@ def enrolments(request: Request) -> HttpResponse:
     """Who is on the registers of an area. Whoever lists them is on record, with what they looked for."""
     asked = views.read(request, REGISTER)
     looked = told(asked.values["find"])
-    record(request, "view", area=asked.area, purpose=f"list of enrolments {looked}".strip())
+    if asked_for := look_at_list(request, f"enrolments {looked}".strip(), asked.area):
+        return asked_for
     return views.show(request, asked, "desk/enrolments.html")
 
 

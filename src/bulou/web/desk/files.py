@@ -17,7 +17,7 @@ from bulou.ledger.selectors import DutyRow
 from bulou.web import fact_words, handovers, rows, timeline, words
 from bulou.web.access import Request, audits, commands, denied, page
 from bulou.web.desk.reveal import PURPOSES
-from bulou.web.looking import look
+from bulou.web.looking import look, look_at_list
 
 PRESSING = ("missed", "open")
 ORDER = ("missed", "open", "late", "met", "waived", "void")
@@ -115,15 +115,22 @@ def unit(request: Request, id: UUID) -> HttpResponse:
     found = directory.unit(id)
     if found is None:
         raise Http404
+    owes = _owes(id)
+    if owes and (asked := look_at_list(request, "unit", found.area, subject=f"unit:{id}", is_own=_is_own(request, id))):
+        return asked
     context = file_context(f"unit:{id}") | {
         "name": found.name,
         "area_name": _where(found.area),
         "phone": found.phone,
         "synthetic": found.synthetic,
         "roles": [title for _name, title in found.roles],
-        "owes": _owes(id),
+        "owes": owes,
     }
     return render(request, "desk/unit.html", context)
+
+
+def _is_own(request: Request, unit: UUID) -> bool:
+    return request.user.unit_id == unit
 
 
 def _owes(unit: UUID) -> list[rows.Shown]:

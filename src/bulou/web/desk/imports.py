@@ -16,7 +16,6 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST
 
-from bulou.directory.services import access_record
 from bulou.exchange.exports import policy
 from bulou.exchange.imports import blank, reading, returned, selectors, services, tasks
 from bulou.exchange.imports.guards import too_large
@@ -28,6 +27,7 @@ from bulou.kernel.errors import BulouError
 from bulou.kernel.facts import KINDS
 from bulou.web.access import Request, page
 from bulou.web.desk import import_words
+from bulou.web.looking import look_at_list
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AT_ONCE = 1_000
@@ -64,11 +64,16 @@ def new(request: Request) -> HttpResponse:
 
 @page
 def headings(request: Request, id: UUID) -> HttpResponse:
-    """Which heading means which field. Posted: what somebody said is remembered, and the file rehearsed."""
+    """Which heading means which field, with examples from the file: a look at whom it lists.
+
+    Posted: what somebody said is remembered, and the file rehearsed.
+    """
     file = selectors.file(id)
     if file is None:
         raise Http404
-    whole = bool(request.GET.get("whole") or request.POST.get("whole"))
+    whole, is_own = bool(request.GET.get("whole") or request.POST.get("whole")), file.account == request.user.pk
+    if asked := look_at_list(request, f"import {id}", file.area, is_own=is_own or request.method == "POST"):
+        return asked
     try:
         with services.file_open(file) as path:
             table = reading.read(path, file.name, whole=whole)
@@ -84,7 +89,8 @@ def headings(request: Request, id: UUID) -> HttpResponse:
 def batch(request: Request, id: UUID) -> HttpResponse:
     """One run: what became of its rows, what is wrong, what changes. The look is on record."""
     found = _batch(id)
-    _look(request, found, "view")
+    if asked := _look(request, found, "view"):
+        return asked
     services.settle(found)
     if found.job and found.state in services.UNDER_WAY:
         return HttpResponseRedirect(reverse("job", args=[found.job]))
@@ -125,7 +131,8 @@ def undo(request: Request, id: UUID) -> HttpResponse:
 def refused(request: Request, id: UUID) -> HttpResponse:
     """The refused rows in a file like the one that was sent."""
     found = _batch(id, content=True)
-    _look(request, found, "export")
+    if asked := _look(request, found, "export"):
+        return asked
     try:
         with services.file_open(found.file) as path:
             table = reading.read(path, found.file.name, whole=True)
@@ -261,9 +268,9 @@ def _back(request: Request, id: UUID, error: BulouError) -> HttpResponse:
     return HttpResponseRedirect(reverse("import", args=[id]))
 
 
-def _look(request: Request, found: ImportBatch, act: Any) -> None:
-    address = request.META.get("REMOTE_ADDR") or None
-    access_record(act, by=request.user, area=found.area, purpose=f"import {found.id}", ip=address)
+def _look(request: Request, found: ImportBatch, act: Any) -> HttpResponse | None:
+    is_own = found.unit == request.user.unit_id
+    return look_at_list(request, f"import {found.id}", found.area, is_own=is_own, act=act)
 
 
 def _download(content: bytes, name: str) -> HttpResponse:

@@ -25,7 +25,8 @@ from bulou.no_miss.isolation.models import Stay
 from bulou.no_miss.isolation.orders import Decision
 from bulou.no_miss.isolation.release import Reason
 from bulou.web import fact_words
-from bulou.web.access import COMMAND_ROLES, Request, page, record_look
+from bulou.web.access import COMMAND_ROLES, Request, page
+from bulou.web.looking import look_at_person, note_act
 from bulou.web.words import Sign, signs
 
 Form = Mapping[str, str]
@@ -45,15 +46,17 @@ LONGEST = 365
 
 @page
 def isolation(request: Request, id: UUID) -> HttpResponse:
-    """The page. 404 for somebody outside the account's area; the look is on record."""
-    return _show(request, _person(request, id))
+    """The page. 404 for somebody outside the account's area; the look is on record, for a purpose."""
+    person = _person(id)
+    return look_at_person(request, id, person.area) or _show(request, person)
 
 
 @require_POST
 @page
 def act(request: Request, id: UUID) -> HttpResponse:
     """One of the acts of the page. 403 for a role it is not for, 404 for no act."""
-    person = _person(request, id)
+    person = _person(id)
+    note_act(request, f"person:{id}", person.area)
     found = _ACTS.get(request.POST.get("act", ""))
     if found is None:
         raise Http404
@@ -68,11 +71,10 @@ def act(request: Request, id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("isolation", args=[id]))
 
 
-def _person(request: Request, id: UUID) -> PersonFile:
+def _person(id: UUID) -> PersonFile:
     found = directory.person_file(id)
     if found is None:
         raise Http404
-    record_look(request, f"person:{id}", found.area)
     return found
 
 

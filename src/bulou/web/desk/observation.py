@@ -15,11 +15,12 @@ from bulou.kernel import clock
 from bulou.no_miss.isolation import observation
 from bulou.no_miss.isolation.observation import Observed, Said
 from bulou.web import fact_words, rows
-from bulou.web.access import Request, page, record
+from bulou.web.access import Request, page
 from bulou.web.lists import views
 from bulou.web.lists.asked import Asked
 from bulou.web.lists.plain import local
 from bulou.web.lists.spec import Column, Filter, List, Page, Word, options, register
+from bulou.web.looking import look_at_list
 
 CELL = "lists/cells/observed_{}.html".format
 
@@ -172,7 +173,8 @@ OBSERVED = register(
 def ledger(request: Request) -> HttpResponse:
     """Who is under observation in an area. Whoever lists them is on record."""
     asked = views.read(request, OBSERVED)
-    record(request, "view", area=asked.area, purpose="ledger of observation")
+    if asked_for := look_at_list(request, "observation", asked.area):
+        return asked_for
     return views.show(
         request, asked, about=gettext("By when each may go, the earliest first. Opening this list is recorded.")
     )

@@ -19,13 +19,15 @@ from bulou.directory.selectors import PersonFile
 from bulou.kernel.errors import BulouError
 from bulou.operations.support import own_pages
 from bulou.operations.support.own_pages import LONGEST, USUAL, Given
-from bulou.web.access import Request, page, record_look
+from bulou.web.access import Request, page
+from bulou.web.looking import look_at_person, note_act
 
 
 @page
 def own_page(request: Request, id: UUID) -> HttpResponse:
-    """The links of a person. 404 for somebody outside the account's area; the look is on record."""
-    return _show(request, _person(request, id))
+    """The links of a person. 404 for somebody outside the account's area; the look is on record, for a purpose."""
+    person = _person(id)
+    return look_at_person(request, id, person.area) or _show(request, person)
 
 
 @require_POST
@@ -34,7 +36,8 @@ def change(request: Request, id: UUID) -> HttpResponse:
     """Make a link, which ends the one before and is shown once; or end it. 403 for administrators."""
     if request.user.role in ADMINISTRATORS:
         raise PermissionDenied
-    person = _person(request, id)
+    person = _person(id)
+    note_act(request, f"person:{id}", person.area)
     act = request.POST.get("act", "")
     if act == "end":
         own_pages.end(id, by=request.user)
@@ -50,11 +53,10 @@ def change(request: Request, id: UUID) -> HttpResponse:
     return _show(request, person, given)
 
 
-def _person(request: Request, id: UUID) -> PersonFile:
+def _person(id: UUID) -> PersonFile:
     found = directory.person_file(id)
     if found is None:
         raise Http404
-    record_look(request, f"person:{id}", found.area)
     return found
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from bulou.directory import selectors as directory
+from bulou.directory.identity import mask_name
 from bulou.directory.scope import everywhere
 from bulou.directory.selectors import PersonFile
 from bulou.kernel import clock
@@ -19,8 +20,9 @@ from bulou.kernel.errors import BulouError
 from bulou.no_miss.isolation import orders
 from bulou.no_miss.isolation.orders import Order, Release
 from bulou.web import fact_words
-from bulou.web.access import Request, page, record_look
+from bulou.web.access import Request, page
 from bulou.web.desk.isolation import STATES, WHERE
+from bulou.web.looking import look_at_person
 from bulou.web.paper import printing
 
 SALT = "bulou.paper"
@@ -36,7 +38,8 @@ def paper(request: Request, id: UUID, fact: UUID, form: str) -> HttpResponse:
     found = orders.record_of(id).paper(fact)
     if found is None:
         raise Http404
-    record_look(request, f"person:{id}", person.area)
+    if asked := look_at_person(request, id, person.area):
+        return asked
     address = request.build_absolute_uri(reverse("verify", args=[signing.dumps([str(id), str(fact)], salt=SALT)]))
     data = _order(person, found) if isinstance(found, Order) else _release(person, found)
     try:
@@ -64,7 +67,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "paper": found,
         "is_order": is_order,
-        "name": known.name[:1] + "*" * max(len(known.name) - 1, 1),
+        "name": mask_name(known.name),
         "at": found.at if isinstance(found, Order) else found.ended,
         "state": STATES[found.state if isinstance(found, Order) else "withdrawn" if found.is_withdrawn else "in_force"],
     }

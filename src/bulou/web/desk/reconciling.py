@@ -19,8 +19,9 @@ from bulou.no_miss.screening import matching, settling
 from bulou.no_miss.screening.listings import BOTH, ONLY_OURS, ONLY_THEIRS, OPEN
 from bulou.no_miss.screening.matching import Compared
 from bulou.web import links, places, rows
-from bulou.web.access import Request, area_asked, page, record
+from bulou.web.access import Request, area_asked, page
 from bulou.web.fact_words import option_word
+from bulou.web.looking import look_at_list
 from bulou.web.words import Sign, signs
 
 OWNER = "village_committee"
@@ -67,7 +68,8 @@ def reconcile(request: Request) -> HttpResponse:
     found = matching.compared(name, category, area)
     if not found:
         raise Http404
-    record(request, "view", area=area, purpose=f"list {name}"[:200])
+    if asked_for := look_at_list(request, f"list {name}"[:200], area):
+        return asked_for
     side = request.GET.get("side", "")
     side = side if side in SIDES else ONLY_THEIRS
     picker = places.picker(request.user, area, lambda code: _address(code, name, category))

@@ -14,13 +14,14 @@ from bulou.directory import services
 from bulou.directory.models import Account, Sex
 from bulou.directory.roles import ROLES
 from bulou.web import fact_words, rows
-from bulou.web.access import Request, page, record
+from bulou.web.access import Request, page
 from bulou.web.field.questions import Option, Question
 from bulou.web.lists import views
 from bulou.web.lists.acts import Record
 from bulou.web.lists.asked import Asked
 from bulou.web.lists.hand_over import HandOver
 from bulou.web.lists.spec import Column, Filter, List, Page, Word, options, register
+from bulou.web.looking import look_at_list
 from bulou.web.words import say
 
 CELLS = "lists/cells/"
@@ -282,7 +283,8 @@ def people(request: Request) -> HttpResponse:
     """The people of an area. Whoever lists them is on record, with what they looked for."""
     asked = views.read(request, PEOPLE)
     told = services.told(asked.values["find"])
-    record(request, "view", area=asked.area, purpose=f"list of people {told}".strip())
+    if asked_for := look_at_list(request, f"people {told}".strip(), asked.area):
+        return asked_for
     return views.show(request, asked, about=gettext("One person, one file. Opening this list is recorded."))
 
 

@@ -16,16 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from bulou.directory import selectors as directory
-from bulou.directory import services as looks
 from bulou.directory.models import Account, Unit
 from bulou.directory.selectors import UnitRow
 from bulou.kernel import clock
 from bulou.kernel.errors import BulouError
 from bulou.kernel.ids import new_id
 from bulou.no_miss.isolation import release, room_board, selectors, sites
-from bulou.no_miss.isolation.room_board import RoomTile
+from bulou.no_miss.isolation.room_board import Guest, RoomTile
 from bulou.web.access import Request, commands, page
 from bulou.web.desk.room_acts import ACTS
+from bulou.web.looking import look, look_at_list, look_at_person
 from bulou.web.words import Sign, signs
 
 SITE = "isolation_site"
@@ -55,8 +55,9 @@ def board(request: Request) -> HttpResponse:
     site = _chosen(found, request)
     if site is None:
         return render(request, "desk/rooms_none.html", {"sites": found})
+    if asked := look_at_list(request, "rooms", site.area, subject=f"unit:{site.id}", is_own=may(request.user, site)):
+        return asked
     shown = room_board.board(site.id, clock.now())
-    _look(request, site, f"rooms {site.id}")
     context = {
         "site": site,
         "sites": [(one, f"{reverse('rooms')}?{urlencode({'site': one.id})}") for one in found],
@@ -148,11 +149,11 @@ def _room(id: UUID) -> tuple[UnitRow, RoomTile]:
 
 
 def _show(request: Request, site: UnitRow, tile: RoomTile, problem: str = "", status: int = 200) -> HttpResponse:
-    now = clock.now()
+    now, is_ours = clock.now(), may(request.user, site)
     for guest in tile.guests:
-        _look(request, site, "", f"person:{guest.person}", guest.area)
+        if asked := _look(request, site, guest, is_ours=is_ours):
+            return asked
     find = request.GET.get("find", "").strip()
-    is_ours = may(request.user, site)
     people = directory.people_find(find, area=request.user.area, limit=8) if find and is_ours else []
     context = {
         "site": site,
@@ -185,10 +186,12 @@ class _Ids:
         return str(new_id())
 
 
-def _look(request: Request, site: UnitRow, purpose: str, subject: str = "", area: str = "") -> None:
-    address = request.META.get("REMOTE_ADDR") or None
-    where = area if area.startswith(request.user.area) else site.area
-    looks.access_record("view", by=request.user, area=where, subject=subject, purpose=purpose, ip=address)
+def _look(request: Request, site: UnitRow, guest: Guest, *, is_ours: bool) -> HttpResponse | None:
+    """A look at one guest: whoever runs the site owes them something, of others it is asked what for."""
+    area = guest.area if guest.area.startswith(request.user.area) else site.area
+    if is_ours:
+        return look(request, f"person:{guest.person}", area, (), is_live=True)
+    return look_at_person(request, guest.person, area)
 
 
 def _new_rooms(given: Mapping[str, str]) -> list[sites.NewRoom]:

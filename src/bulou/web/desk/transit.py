@@ -17,15 +17,15 @@ from bulou.custody import cards
 from bulou.custody import selectors as custody
 from bulou.custody.models import OPEN
 from bulou.directory import selectors as directory
-from bulou.directory import services
 from bulou.directory.models import Account
 from bulou.kernel import clock
 from bulou.web import handovers, links, rows
-from bulou.web.access import Request, page, record_look
+from bulou.web.access import Request, page
 from bulou.web.lists import views
 from bulou.web.lists.asked import Asked
 from bulou.web.lists.plain import local
 from bulou.web.lists.spec import PAGE, Column, Filter, List, Page, Word, register
+from bulou.web.looking import look_at_list, look_at_person
 
 CELL = "lists/cells/handover_{}.html".format
 TOGETHER = 1_000
@@ -112,9 +112,8 @@ TRANSIT = register(
 def transit(request: Request) -> HttpResponse:
     """The board. Whoever lists people is on record."""
     asked = views.read(request, TRANSIT)
-    address = request.META.get("REMOTE_ADDR") or None
-    purpose = "list of people in transit"
-    services.access_record("view", by=request.user, area=request.user.area, purpose=purpose, ip=address)
+    if asked_for := look_at_list(request, "transit", request.user.area):
+        return asked_for
     found = _read(asked, request.user, asked.after, PAGE)
     allowed = handovers.limits(request.user.area)
     shown = Page(handovers.shown(found.rows, allowed), found.next)
@@ -148,7 +147,8 @@ def card(request: Request, id: UUID) -> HttpResponse:
     found = directory.person_file(id)
     if found is None:
         raise Http404
-    record_look(request, f"person:{id}", found.area)
+    if asked_for := look_at_person(request, id, found.area):
+        return asked_for
     address = request.build_absolute_uri(f"{reverse('scan')}?code={cards.code(id)}")
     mark = segno.make(address, error="m")
     context = {

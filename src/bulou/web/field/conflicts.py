@@ -16,7 +16,6 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST
 
 from bulou.directory import selectors as directory
-from bulou.directory import services
 from bulou.directory.models import Account
 from bulou.kernel import clock
 from bulou.ledger import selectors as ledger
@@ -25,6 +24,7 @@ from bulou.web.access import Request, commands, page
 from bulou.web.field import rulings
 from bulou.web.field.sync import intake
 from bulou.web.field.sync.entries import read_file
+from bulou.web.looking import look_at_list
 from bulou.web.models import FieldEntry, FieldRuling
 
 PAGE, RULED = 50, 20
@@ -63,12 +63,11 @@ class Conflict:
 @page
 def conflicts(request: Request) -> HttpResponse:
     """The conflicts of the account's area; of one's own unit alone where one commands nothing. Nine queries."""
+    look_at_list(request, "conflicts", request.user.area, is_own=True)
     waiting, total = _waiting(request.user)
     ruled = {one.entry: one for one in FieldRuling.objects.order_by("-at")[:RULED]}
     settled = list(_own(request.user).filter(id__in=ruled).order_by("-received_at"))
     shown = _shown([*waiting, *settled], ruled, request.user)
-    address = request.META.get("REMOTE_ADDR") or None
-    services.access_record("view", by=request.user, area=request.user.area, purpose="field conflicts", ip=address)
     context = {
         "waiting": shown[: len(waiting)],
         "settled": shown[len(waiting) :],

@@ -21,7 +21,6 @@ from django.views.decorators.http import require_POST
 from bulou.custody import cards
 from bulou.custody import selectors as custody
 from bulou.custody.selectors import HandoverRow
-from bulou.directory import services as directory
 from bulou.kernel import clock
 from bulou.kernel.areas import contains
 from bulou.kernel.facts import Fact
@@ -30,6 +29,7 @@ from bulou.ledger import services as ledger
 from bulou.web import handovers, links
 from bulou.web.access import Request, page
 from bulou.web.handovers import Shown
+from bulou.web.looking import look_at_list, note_act
 
 CARRIER = "transport_team"
 HELD = 5_000
@@ -107,6 +107,7 @@ def _open(request: Request) -> list[HandoverRow]:
 @page
 def mine(request: Request) -> HttpResponse:
     """The open handovers of the account's unit, one's own turn first; `of` names one person scanned."""
+    look_at_list(request, "handovers", request.user.area, is_own=True)
     found = _open(request)
     only = request.GET.get("of", "")
     kept = [row for row in found if str(row.person) == only] or found
@@ -203,18 +204,12 @@ def scan(request: Request) -> HttpResponse:
     found = _open(request)
     person = cards.find(given, dict.fromkeys(row.person for row in found))
     if person:
-        _looked(request, person)
+        note_act(request, f"person:{person}", request.user.area)
         return HttpResponseRedirect(links.address("handovers", of=str(person)))
     held = cards.find(given, custody.held_by(request.user.unit_id, limit=HELD))
     if held:
         return HttpResponseRedirect(reverse("person", args=[held]))
     return render(request, "field/scan.html", {"code": given[: cards.LENGTH + 4], "unknown": True}, status=404)
-
-
-def _looked(request: Request, person: UUID) -> None:
-    """A card that was read is a look at a person."""
-    address = request.META.get("REMOTE_ADDR") or None
-    directory.access_record("view", by=request.user, area=request.user.area, subject=f"person:{person}", ip=address)
 
 
 def _uuids(texts: Iterable[str]) -> list[UUID]:

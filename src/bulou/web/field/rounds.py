@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from bulou.directory import selectors as directory
-from bulou.directory import services as looks
 from bulou.directory.models import Account
 from bulou.directory.selectors import UnitRow
 from bulou.kernel import clock
@@ -26,6 +25,7 @@ from bulou.no_miss.isolation.room_board import NOON, Guest
 from bulou.web import fact_words
 from bulou.web.access import Request, page
 from bulou.web.desk.rooms import may, run_rooms
+from bulou.web.looking import look_at_list
 
 SYMPTOMS = ("fever", "cough", "fatigue", "sore_throat", "diarrhoea", "dyspnoea", "discomfort")
 NEEDS = ("food", "medicine", "rubbish", "other")
@@ -71,7 +71,7 @@ def sheet(request: Request) -> HttpResponse:
         messages.error(request, gettext("%(n)d lines were not recorded; see beside them.") % {"n": wrong})
         status = 422
     else:
-        _look(request, site)
+        look_at_list(request, "round", site.area, subject=f"unit:{site.id}", is_own=True)
     half = "morning" if timezone.localtime(now).time() < NOON else "evening"
     context = {
         "site": site,
@@ -159,8 +159,3 @@ def _facts(line: Line, by: Account, site: UnitRow) -> Iterator[Fact]:
     for kind, data in made:
         id = str(uuid5(UUID(line.id), kind))
         yield Fact(id, kind, f"person:{line.guest.person}", area, clock.now(), f"unit:{by.unit_id}", data)
-
-
-def _look(request: Request, site: UnitRow) -> None:
-    address = request.META.get("REMOTE_ADDR") or None
-    looks.access_record("view", by=request.user, area=site.area, purpose=f"round of {site.id}", ip=address)

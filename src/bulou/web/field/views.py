@@ -22,12 +22,14 @@ from bulou.web.field import my_list as lists
 from bulou.web.field import questions
 from bulou.web.field.sync.said import said
 from bulou.web.frame import unit_title
+from bulou.web.looking import look_at_list
 
 
 @page
 @gzip_page
 def my_list(request: Request) -> HttpResponse:
     """Today's duties of the account's unit, by household and place."""
+    look_at_list(request, "my", request.user.area, is_own=True)
     now = clock.now()
     rows = ledger.my_list(request.user.unit_id, now)
     listed = lists.gather(rows, now)

@@ -20,10 +20,13 @@ from bulou.web.access import Request, area_asked, page
 from bulou.web.lists import acts
 from bulou.web.lists.asked import Asked
 from bulou.web.lists.spec import LISTS, SORTABLE, List, Page
+from bulou.web.looking import look_at_list
 from bulou.web.models import BulkAct, SavedView
 from bulou.web.rows import file_url
 
 VIEWS_EACH = 40
+IMPERSONAL = ("places", "units")
+"""Lists without a person in them."""
 
 
 def read(request: Request, made: List) -> Asked:
@@ -116,6 +119,7 @@ def preview(request: Request, name: str) -> HttpResponse:
         rows = _found(request, made, keys)
     if cut or not rows:
         return _nothing(request, made, cut=cut)
+    _look(request, made)
     entered = {"choice": request.POST["choice"]} if "choice" in request.POST else None
     planned = act.plan(rows, entered, request.user)
     return _previewed(request, made, act, planned, [made.key(row) for row in rows], str(new_id()))
@@ -148,6 +152,7 @@ def act(request: Request, id: UUID) -> HttpResponse:
     if found is None or found.list not in LISTS:
         raise Http404
     made = LISTS[found.list]
+    _look(request, made)
     word = next((one.word for one in made.acts if one.name == found.act), found.act)
     unit = directory.unit_names([found.unit]).get(found.unit, "")
     context = {
@@ -197,6 +202,12 @@ def _previewed(
         "query": request.POST.get("query", ""),
     }
     return render(request, "lists/preview.html", context, status=status)
+
+
+def _look(request: Request, made: List) -> None:
+    """An act on people names them before and after: a look at a list, of the work one is doing."""
+    if made.name not in IMPERSONAL:
+        look_at_list(request, made.name, request.user.area, is_own=True)
 
 
 def _list(name: str) -> List:

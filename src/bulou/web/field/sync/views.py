@@ -12,6 +12,7 @@ from bulou.kernel import clock
 from bulou.web.access import Request, page
 from bulou.web.field.sync import intake, offer, pace
 from bulou.web.field.sync.entries import read_upload
+from bulou.web.looking import look_at_list
 
 
 @require_GET
@@ -23,6 +24,7 @@ def list_(request: Request) -> HttpResponse:
         device = UUID(request.GET.get("device", ""))
     except ValueError:
         return JsonResponse({"why": gettext("The phone did not say which it is. Reload the page.")}, status=400)
+    look_at_list(request, "carried", request.user.area, is_own=True)
     plain = {"ensure_ascii": False}
     return JsonResponse(offer.offer(request.user, device, clock.now()), json_dumps_params=plain)
 
