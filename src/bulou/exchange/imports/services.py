@@ -20,6 +20,7 @@ from bulou.directory.services import people_merge, people_part
 from bulou.exchange.imports import headings, reading, running
 from bulou.exchange.imports.guards import PIECE, too_large
 from bulou.exchange.imports.happenings import Sender
+from bulou.exchange.imports.joining import Joined, facts_join, facts_part
 from bulou.exchange.imports.kinds import kind
 from bulou.exchange.imports.models import ImportBatch, ImportDoubt, ImportFile, ImportMapping
 from bulou.exchange.imports.reading import Table
@@ -164,17 +165,25 @@ def _signature(table: Table) -> str:
 
 
 @transaction.atomic
-def decide(doubt: ImportDoubt, decision: str, *, by: UUID) -> None:
-    """Say whether two are one person; one who is `same` becomes part of the file that was there."""
-    doubt.change = dict(people_merge(doubt.person, doubt.other)) if decision == "same" else None
+def decide(doubt: ImportDoubt, decision: str, *, by: UUID) -> Joined:
+    """Say whether two are one person; one who is `same` becomes part of the file that was there, and so do their facts.
+
+    How many facts are told of it now, and how many do not fit there and stayed.
+    """
+    joined, doubt.change = Joined(0, 0), None
+    if decision == "same":
+        joined = facts_join(doubt.person, doubt.other, by=by)
+        doubt.change = dict(people_merge(doubt.person, doubt.other))
     doubt.decision, doubt.decided_by, doubt.decided_at = decision, by, Now()
     doubt.save(update_fields=["change", "decision", "decided_by", "decided_at"])
+    return joined
 
 
 @transaction.atomic
-def decide_anew(doubt: ImportDoubt) -> None:
+def decide_anew(doubt: ImportDoubt, *, by: UUID) -> None:
     """Take a decision back: the pair is open again, and one who was merged has a file of their own again."""
     if doubt.decision == "same":
         people_part(doubt.person, doubt.other, {name: tuple(pair) for name, pair in (doubt.change or {}).items()})
+        facts_part(doubt.person, by=by)
     doubt.decision, doubt.change, doubt.decided_by, doubt.decided_at = "", None, None, None
     doubt.save(update_fields=["change", "decision", "decided_by", "decided_at"])

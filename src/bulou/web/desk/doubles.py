@@ -43,11 +43,12 @@ def decide(request: Request, id: UUID) -> HttpResponse:
     found = selectors.doubt(id, decided=decision == "anew")
     if found is None or decision not in ("same", "different", "anew"):
         raise Http404
+    stayed = 0
     try:
         if decision == "anew":
-            services.decide_anew(found)
+            services.decide_anew(found, by=request.user.pk)
         else:
-            services.decide(found, decision, by=request.user.pk)
+            stayed = services.decide(found, decision, by=request.user.pk).stayed
     except BulouError as error:
         messages.error(request, error.to(get_language() or "zh"))
     else:
@@ -57,6 +58,9 @@ def decide(request: Request, id: UUID) -> HttpResponse:
             "anew": gettext("Taken back; decide anew."),
         }
         messages.success(request, said[decision])
+        if stayed:
+            told = gettext("%(n)d records of handovers do not fit the older file's; they stay on the newer one.")
+            messages.info(request, told % {"n": stayed})
     return HttpResponseRedirect(reverse("doubles"))
 
 
