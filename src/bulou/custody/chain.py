@@ -63,6 +63,8 @@ HOMES = (
 )
 """Who answers for a person where no unit reported: the nearest of these; of one area, the first."""
 ISOLATION, MOVED = "isolation", "moved"
+FOLLOWED = "released"
+"""The category of those followed up at home once their isolation is over: its end does not end that."""
 _ORDER = {kind: place for place, kind in enumerate(LINKS, 1)} | {"handover.refused": 6, "handover.cancelled": 6}
 _ENDINGS = frozenset({"person.withdrawn", "isolation.ended", "episode.excluded", "episode.discharged", "episode.died"})
 
@@ -341,4 +343,5 @@ def _ended(act: Act, grounds: Iterable[str]) -> set[str] | None:
         return {f"category:{category}"}
     if act.kind == "isolation.ended" and reason not in ("completed", "excluded"):
         return set() if reason == "transferred" else {ISOLATION}
-    return {ground for ground in grounds if not ground.startswith("episode:")}
+    kept = f"category:{FOLLOWED}" if act.kind == "isolation.ended" else ""
+    return {ground for ground in grounds if not ground.startswith("episode:") and ground != kept}

@@ -22,11 +22,24 @@ sends them, their subjects held; gives why some cannot be taken, by id."""
 _MOVED = "SELECT DISTINCT subject FROM w_moved WHERE kind = ANY(%s::text[]) ORDER BY subject"
 _followers: dict[Follow, frozenset[str]] = {}
 _guards: dict[Refuse, frozenset[str]] = {}
+_watches: list[Callable[[datetime], None]] = []
 
 
 def register(kinds: Iterable[str], follow: Follow) -> None:
     """From now on `follow` is told of facts of these kinds. Called once, when the program starts."""
     _followers[follow] = frozenset(kinds)
+
+
+def watch(look: Callable[[datetime], None]) -> None:
+    """From now on `look` is called after each clock pass, outside its transactions: for what time alone brings about
+    and a fact must say. It must find nothing to do a second time. Called once, when the program starts."""
+    _watches.append(look)
+
+
+def keep_watch(now: datetime) -> None:
+    """Have everybody look who watches the clock."""
+    for look in _watches:
+        look(now)
 
 
 def is_followed(kinds: Iterable[str]) -> bool:

@@ -124,7 +124,9 @@ def rebuild() -> passing.Pass:
 
 def _advance(reached: datetime | None) -> passing.Pass:
     now = clock.now()
-    return rebuild() if instant.is_back(now, reached) else passing.run(now, working)
+    passed = rebuild() if instant.is_back(now, reached) else passing.run(now, working)
+    following.keep_watch(passed.now)
+    return passed
 
 
 def _rebuild() -> datetime:

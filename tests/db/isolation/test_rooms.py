@@ -260,6 +260,7 @@ class TestTheDatabaseItself:
                     "begun_at": NOW,
                     "started_at": NOW,
                     "planned_end": NOW,
+                    "planned_at": NOW,
                     "room_id": house.rooms[0],
                     "slot": 0,
                 }

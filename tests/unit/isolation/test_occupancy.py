@@ -131,7 +131,7 @@ def claim(person: str, start: float, end: float | None = None, sharing: Any = ()
     until = None if end is None else START + end * DAY
     begun = START + start * DAY
     return Claim(f"{person}{start}", person, "central", "120101", "r1", f"{person}{start}", begun, begun, until, begun,
-                 sharing)  # fmt: skip
+                 begun, sharing)  # fmt: skip
 
 
 def troubles(*claims: Claim, facts: tuple[Happened, ...] = ()) -> list[str]:

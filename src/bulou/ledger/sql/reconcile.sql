@@ -443,17 +443,40 @@ WITH {discharging},
 {tallied};
 
 -- name: owners
--- Who owes each new course: the subject itself where it is a unit in the role, else the unit with the role whose area is the longest prefix.
+-- Who owes each new course: the subject itself where it is a unit in the role; whose turn it is in the handover that opened it,
+-- as its request names them; the unit of the place an isolation names, where that has the role; else the unit with the role whose
+-- area is the longest prefix.
 UPDATE course c SET owner = o.unit
 FROM (
     SELECT n.id, COALESCE(
         (SELECT u.unit FROM unit_role u WHERE u.role = n.role AND n.subject = 'unit:' || u.unit LIMIT 1),
+        CASE WHEN n.turn IS NOT NULL THEN (
+            SELECT u.id FROM fact f
+            CROSS JOIN LATERAL (SELECT regexp_replace(CASE n.turn WHEN 'sender' THEN f.by ELSE f.data ->> 'to' END, '^unit:', '')) v (id)
+            JOIN unit u ON u.id = CASE WHEN pg_input_is_valid(v.id, 'uuid') THEN v.id::uuid END
+            WHERE f.subject = n.subject AND f.kind = 'handover.requested' AND f.at <= n.starts_at
+                AND NOT EXISTS (SELECT FROM dead x WHERE x.fact = f.id)
+            ORDER BY f.at DESC, f.id DESC LIMIT 1) END,
+        CASE WHEN n.placed THEN (
+            SELECT r.unit FROM fact_key k JOIN fact f ON f.id = k.id AND f.at = k.at
+            CROSS JOIN LATERAL (SELECT regexp_replace(f.data ->> 'place', '^place:', '')) v (id)
+            JOIN place p ON p.id = CASE WHEN pg_input_is_valid(v.id, 'uuid') THEN v.id::uuid END
+            JOIN unit_role r ON r.unit = p.unit AND r.role = n.role
+            WHERE k.id = n.opened_by LIMIT 1) END,
         (SELECT u.unit FROM unit_role u
             WHERE u.role = n.role AND u.area = ANY (ARRAY[left(n.area, 2), left(n.area, 4), left(n.area, 6), left(n.area, 9),
                 left(n.area, 12), n.area])
             ORDER BY length(u.area) DESC, u.unit LIMIT 1)) AS unit
-    FROM (SELECT c.id, c.subject, c.area, r.role
+    FROM (SELECT c.id, c.subject, c.area, c.starts_at, c.opened_by, r.role, COALESCE(r.placed, false) AS placed, r.turn
         FROM w_touched t JOIN course c ON c.rule = t.rule AND c.subject = t.subject AND c.next_at = '-infinity'
-        JOIN rule r ON r.id = c.rule) n
+        JOIN (SELECT r.id, r.role, bool_or(w.kind IN ('isolation.started', 'isolation.expiring')) AS placed,
+                min(CASE WHEN NOT starts_with(w.kind, 'handover.') THEN NULL
+                    WHEN m.kind IN ('handover.accepted', 'handover.received', 'handover.settled') THEN 'receiver'
+                    WHEN m.kind = 'handover.departed' AND r.role <> 'transport_team' THEN 'sender' END) AS turn
+            FROM rule r
+            JOIN rule_trigger w ON w.rule = r.id AND w.part = 'when'
+            JOIN rule_trigger m ON m.rule = r.id AND m.part = 'must'
+            WHERE r.id IN (SELECT t.rule FROM w_touched t)
+            GROUP BY r.id, r.role) r ON r.id = c.rule) n
 ) o
 WHERE c.id = o.id AND o.unit IS NOT NULL;

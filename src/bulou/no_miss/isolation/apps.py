@@ -1,4 +1,4 @@
-"""Isolation as a Django app: at start it asks the ledger to be told of what bears on rooms and stays."""
+"""Isolation as a Django app: at start it asks the ledger to be told of what bears on rooms and stays, and of time."""
 
 from django.apps import AppConfig
 
@@ -9,6 +9,7 @@ class IsolationConfig(AppConfig):
 
     def ready(self) -> None:
         from bulou.ledger import following
-        from bulou.no_miss.isolation import follower
+        from bulou.no_miss.isolation import follower, running_out
 
         following.register(follower.KINDS, follower.follow)
+        following.watch(running_out.note)

@@ -1,6 +1,6 @@
 """Facts of isolation: from the order to the release, and the room in between."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -64,6 +64,18 @@ class IsolationShortened(FactData):
 
     days: SomeDays = Field(title="缩短天数", description="Days taken off")
     grounds: Words | None = Field(None, title="依据", description="Clause and facts it rests on")
+
+
+@fact("isolation.expiring", on="person", zh="隔离依据将满", en="Grounds of isolation run out")
+class IsolationExpiring(FactData):
+    """The grounds to isolate the person end within a day, or have ended: release, or lengthen on new grounds.
+
+    Noted by the system itself, from the orders on record.
+    """
+
+    kind_: Where = Field(alias="kind", title="方式", description="At home or in an isolation site")
+    ends: datetime = Field(title="依据到期", description="Until when the grounds reach, with a zone")
+    place: Ref | None = Field(None, title="地点", description="Room, site or home, a place id")
 
 
 @fact("isolation.moved", on="person", zh="调换房间", en="Moved to another room")
@@ -207,6 +219,7 @@ KINDS = (
     IsolationEnded,
     IsolationExtended,
     IsolationShortened,
+    IsolationExpiring,
     IsolationMoved,
     SharingRequested,
     SharingApproved,

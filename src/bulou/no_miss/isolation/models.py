@@ -72,6 +72,7 @@ class Stay(models.Model):
     started_at = models.DateTimeField(help_text="When the time in this room began")
     ended_at = models.DateTimeField(null=True)
     planned_end = models.DateTimeField(help_text="Until when the grounds reach")
+    planned_at = models.DateTimeField(help_text="When what sets that end happened")
     claimed = models.UUIDField(null=True, help_text="The place a fact puts the person in")
     room = models.ForeignKey(Room, models.PROTECT, null=True, db_column="room", related_name="stays")
     slot = models.SmallIntegerField(null=True)
@@ -106,6 +107,8 @@ class Stay(models.Model):
             models.Index(fields=["unit", "planned_end"], condition=Q(ended_at__isnull=True), name="stay_site_open"),
             # Serves the stays of an area that have outlasted their grounds.
             models.Index(fields=["area", "planned_end"], condition=Q(ended_at__isnull=True), name="stay_area_open"),
+            # Serves the watch for grounds that run out, over the whole country.
+            models.Index(fields=["planned_end"], condition=Q(ended_at__isnull=True), name="stay_running_out"),
         ]
 
 

@@ -54,6 +54,8 @@ class Claim:
     started: datetime
     ended: datetime | None
     planned_end: datetime
+    planned_at: datetime
+    """When what sets the end happened: the last order, lengthening or shortening, else the start."""
     sharing: tuple[tuple[str, str, datetime], ...] = ()
     """Approvals that count for the person: their id, with whom, from when."""
 
@@ -108,7 +110,7 @@ def claims_of(person: str, facts: Iterable[Happened]) -> list[Claim]:
             found[-1:] = [replace(last, ended=fact.at)] if fact.at > last.started else []
             found.append(_moved(fact, last))
     approvals = _approvals(events)
-    return [replace(claim, planned_end=_planned(claim, found, events), sharing=approvals) for claim in found]
+    return [replace(_planned(claim, found, events), sharing=approvals) for claim in found]
 
 
 def seats_of(claims: Sequence[Claim], facts: Iterable[Happened]) -> Occupied:
@@ -132,7 +134,7 @@ def _place(fact: Happened) -> str | None:
 
 def _begun(person: str, fact: Happened) -> Claim:
     kind = str(fact.data.get("kind") or "central")
-    return Claim(fact.id, person, kind, fact.area, _place(fact), fact.id, fact.at, fact.at, None, fact.at)
+    return Claim(fact.id, person, kind, fact.area, _place(fact), fact.id, fact.at, fact.at, None, fact.at, fact.at)
 
 
 def _moved(fact: Happened, last: Claim) -> Claim:
@@ -140,7 +142,7 @@ def _moved(fact: Happened, last: Claim) -> Claim:
     return replace(last, id=fact.id, kind=kind, area=fact.area, place=_place(fact), started=fact.at, ended=None)
 
 
-def _planned(claim: Claim, claims: Sequence[Claim], events: Sequence[Happened]) -> datetime:
+def _planned(claim: Claim, claims: Sequence[Claim], events: Sequence[Happened]) -> Claim:
     """Until when the grounds of a claim's isolation reach: order or start, and what was added and taken off since."""
     earlier = [c.ended for c in claims if c.ended and c.isolation != claim.isolation and c.ended <= claim.begun]
     before = max(earlier, default=None)
@@ -151,9 +153,10 @@ def _planned(claim: Claim, claims: Sequence[Claim], events: Sequence[Happened]) 
     order = next((event for event in reversed(near) if event.kind == ORDERED), None)
     since = order.at if order else claim.begun
     days = int((order and order.data.get("days")) or start.data.get("days") or DAYS)
-    days += sum(int(e.data["days"]) for e in near if e.kind == EXTENDED and e.at >= since)
-    days -= sum(int(e.data["days"]) for e in near if e.kind == SHORTENED and e.at >= since)
-    return max(_counted_from(order, claim.begun) + timedelta(days=days), claim.begun)
+    changes = [event for event in near if event.kind in (EXTENDED, SHORTENED) and event.at >= since]
+    days += sum(int(e.data["days"]) * (1 if e.kind == EXTENDED else -1) for e in changes)
+    ends = max(_counted_from(order, claim.begun) + timedelta(days=days), claim.begun)
+    return replace(claim, planned_end=ends, planned_at=max([claim.begun, since, *(e.at for e in changes)]))
 
 
 def _counted_from(order: Happened | None, begun: datetime) -> datetime:

@@ -11,7 +11,7 @@ from bulou.directory.scope import everywhere
 from bulou.kernel.areas import contains
 from bulou.ledger import selectors as ledger
 from bulou.ledger.selectors import FactRow
-from bulou.no_miss.isolation import acts, refusals
+from bulou.no_miss.isolation import acts, refusals, running_out
 from bulou.no_miss.isolation.models import Stay
 
 ANSWER_WITHIN = timedelta(days=3)
@@ -173,6 +173,7 @@ def order(
         )
         made = acts.fact("isolation.ordered", f"person:{person}", _area(person, by), data, by, id)
         acts.record(made, by)
+        running_out.take_back(person, by)
         return UUID(made.id)
 
     return acts.atomic(act)

@@ -7,7 +7,7 @@ from bulou.directory.models import Account
 from bulou.directory.scope import everywhere
 from bulou.kernel import clock
 from bulou.ledger import locks
-from bulou.no_miss.isolation import refusals, release, selectors
+from bulou.no_miss.isolation import going_home, refusals, release, running_out, selectors
 from bulou.no_miss.isolation.acts import atomic, fact_of, given, record
 from bulou.no_miss.isolation.models import Stay
 from bulou.no_miss.isolation.release import ACT, Reason
@@ -23,6 +23,8 @@ def end(
     id: UUID | None = None,
 ) -> Stay:
     """A person goes: home, to a hospital, or otherwise. `to` is the unit that looks after them from now on.
+
+    With days of follow-up, whoever has served their days is handed home (`going_home.py`) in the same act.
 
     BulouError while something the guard requires is missing and nobody else agreed to do without. The dead are not
     held to a guard.
@@ -43,7 +45,9 @@ def end(
             follow_up_days=follow_up_days,
             override=override and str(override),
         )
-        record(fact_of(ACT, stay, data, by, id), by)
+        made = fact_of(ACT, stay, data, by, id)
+        home = going_home.facts(made, stay, follow_up_days, by, to) if reason == "completed" else []
+        record(made, by, home)
         stay.refresh_from_db()
         if stay.ended_at is None:
             raise refusals.just_begun()
@@ -97,6 +101,7 @@ def _changed(person: UUID, kind: str, data: dict[str, Any], by: Account, id: UUI
     def act() -> Stay:
         stay = _open(person)
         record(fact_of(kind, stay, data, by, id), by)
+        running_out.take_back(person, by)
         stay.refresh_from_db()
         return stay
 

@@ -20,7 +20,7 @@ from bulou.directory.selectors import PersonFile
 from bulou.kernel import clock
 from bulou.kernel.errors import BulouError
 from bulou.kernel.ids import new_id
-from bulou.no_miss.isolation import orders, release, releasing
+from bulou.no_miss.isolation import going_home, orders, release, releasing
 from bulou.no_miss.isolation.models import Stay
 from bulou.no_miss.isolation.orders import Decision
 from bulou.no_miss.isolation.release import Reason
@@ -86,6 +86,7 @@ def _show(request: Request, person: PersonFile, problem: str = "", status: int =
         "person": person,
         "stay": stay,
         "check": release.check(stay, now) if stay else None,
+        "follow_up": going_home.DAYS,
         "kind_word": WHERE.get(stay.kind, stay.kind) if stay else "",
         "orders": [(one, STATES[one.state], WHERE.get(one.kind, one.kind)) for one in record.orders],
         "releases": record.releases,

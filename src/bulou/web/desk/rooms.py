@@ -23,6 +23,8 @@ from bulou.kernel.errors import BulouError
 from bulou.kernel.ids import new_id
 from bulou.no_miss.isolation import release, room_board, selectors, sites
 from bulou.no_miss.isolation.room_board import Guest, RoomTile
+from bulou.no_miss.isolation import going_home, release, room_board, selectors, sites
+from bulou.no_miss.isolation.room_board import RoomTile
 from bulou.web.access import Request, commands, page
 from bulou.web.desk.room_acts import ACTS
 from bulou.web.looking import look, look_at_list, look_at_person
@@ -160,6 +162,7 @@ def _show(request: Request, site: UnitRow, tile: RoomTile, problem: str = "", st
         "tile": tile,
         "sign": SIGNS["kept" if tile.state == "free" and tile.kept else tile.state],
         "troubles": TROUBLES,
+        "follow_up": going_home.DAYS,
         "guests": [(guest, release.check_of(guest.stay, now)) for guest in tile.guests],
         "may": is_ours,
         "free": selectors.free_rooms(site.id, now) if is_ours and tile.guests else [],

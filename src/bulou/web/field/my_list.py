@@ -20,6 +20,8 @@ from bulou.plan.matching import covers
 from bulou.plan.rules import Trigger
 from bulou.web import rows, words, zone_words
 from bulou.web.field import homes, needs, questions
+from bulou.web import rows, words
+from bulou.web.field import elsewhere, homes, needs, questions
 
 HOME = "home"
 CHECKLIST = "checklist.completed"
@@ -28,7 +30,9 @@ FINISHED = ("met", "late", "waived", "void")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One need on the list. `form` is what to ask, None where nothing is to be done; `id` the fact's.
+    """One need on the list. `form` is what to ask, None where nothing is to be done here; `id` the fact's.
+
+    `page`: where it is done instead, where that is not here.
 
     `row` is its duty, the strictest where several are done by the same fact; `also` are the others. `here` where the
     duty is about the place the group stands for, so that its name need not be said again.
@@ -41,6 +45,7 @@ class Task:
     id: UUID
     here: bool = False
     undo: str = ""
+    page: str = ""
     also: tuple[DutyRow, ...] = ()
 
     @property
@@ -76,7 +81,7 @@ class Group:
     @property
     def left(self) -> int:
         """Tasks something can still be done about."""
-        return sum(task.form is not None for task in self.tasks)
+        return sum(task.form is not None or bool(task.page) for task in self.tasks)
 
 
 class Listed(NamedTuple):
@@ -214,10 +219,10 @@ _ICONS = {
 def task(need: Sequence[DutyRow], where: str, names: Mapping[str, str], now: datetime) -> Task:
     """Duties done by one fact, the strictest first, with the form, where something can still be done about them."""
     row, *also = need
-    form = None
-    if row.doable:
+    name, here = names.get(row.subject) or rows.kind_word(row.subject), row.subject == where
+    form, page = None, elsewhere.address(row, name) if row.doable else ""
+    if row.doable and not page:
         asked = fixed(row, now)
         form = questions.form(row.must, asked, items(row, asked))
-    name, here = names.get(row.subject) or rows.kind_word(row.subject), row.subject == where
     url = "" if here else rows.file_url(row.subject)
-    return Task(row, name, url, form, new_id(), here=here, also=tuple(also))
+    return Task(row, name, url, form, new_id(), here=here, page=page, also=tuple(also))

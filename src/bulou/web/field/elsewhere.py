@@ -1,0 +1,22 @@
+"""Duties that are done on a page of their own: a handover with everybody in the car, a release behind its guard."""
+
+from django.urls import reverse
+
+from bulou.ledger.selectors import DutyRow
+from bulou.web import links
+
+ASKED = "handover.requested"
+ON_THE_PERSONS_PAGE = ("isolation.ended", "appeal.answered")
+"""Acts of a person's *Isolation* page: what is missing before a release is said there, and what an appeal says."""
+
+
+def address(row: DutyRow, name: str) -> str:
+    """Where the duty is done; empty where it is done by a form on the list. `name`: of whom it is about."""
+    sort, _, person = row.subject.partition(":")
+    if sort != "person":
+        return ""
+    if row.must == ASKED:
+        return links.address("people", find=name)
+    if row.must.startswith("handover."):
+        return links.address("handovers", of=person)
+    return reverse("isolation", args=[person]) if row.must in ON_THE_PERSONS_PAGE else ""
