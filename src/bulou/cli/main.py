@@ -40,6 +40,7 @@ DOORS = {
     "demo": Door("bulou.cli.demo:demo", "天津2020演示 · Tianjin's outbreak of 2020 on your own machine"),
     "import": Door("bulou.cli.importing:import_", "导入 · Import Excel and CSV files"),
     "export": Door("bulou.cli.export:export", "导出 · A list as a file, on record"),
+    "erase": Door("bulou.cli.erase:erase", "删除 · Erase whom the time of keeping is over for"),
     "ledger": Door("bulou.cli.ledger:ledger", "台账 · The ledger: replay, verify, ask why"),
     "messages": Door("bulou.web.messages:messages", "界面文字 · Interface messages: compile"),
     "pictures": Door("bulou.cli.pictures:pictures", "页面照片 · Photograph every page"),

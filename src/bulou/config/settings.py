@@ -17,6 +17,7 @@ EXPORT_HOURS = env.float("BULOU_EXPORT_HOURS", 24)
 EXPORT_APPROVAL = env.int("BULOU_EXPORT_APPROVAL", 500)
 IMPORT_DAYS = env.int("BULOU_IMPORT_DAYS", 30)
 JOB_DAYS = env.int("BULOU_JOB_DAYS", 90)
+RETENTION_DAYS = env.int("BULOU_RETENTION_DAYS", 180)
 EXPORT_SOURCES = "bulou.web.lists.files.sources"
 NODE_MODULES = env.path("BULOU_NODE_MODULES", BASE_DIR / "node_modules")
 PAPERS = env.path("BULOU_PAPERS", None)

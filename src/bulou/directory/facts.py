@@ -4,7 +4,7 @@ Every field carries its label in Chinese (`title`) and its meaning and unit in E
 the field types here serve the facts of every room above.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -49,6 +49,15 @@ class PersonWithdrawn(FactData):
     ref: Ref | None = Field(None, title="依据", description="The fact or episode that is the ground for it")
 
 
+@fact("person.erased", on="person", zh="个人信息已删除", en="Personal data erased")
+class PersonErased(FactData):
+    """Who the person is was taken out of every record; what happened stays, about nobody."""
+
+    ground: Literal["retention", "request"] = Field(
+        title="依据", description="The time of keeping is over, or the law gave a claim to it"
+    )
+
+
 @fact("place.registered", on="place", zh="场所登记", en="Place registered")
 class PlaceRegistered(FactData):
     """A place comes onto the books: a household, school, market, hotel, ward."""
@@ -84,4 +93,12 @@ class UnitReleased(FactData):
     reason: Words | None = Field(None, title="原因", description="Why it is released")
 
 
-KINDS = (PersonEnrolled, PersonWithdrawn, PlaceRegistered, PlaceRetired, UnitDesignated, UnitReleased)
+KINDS = (
+    PersonEnrolled,
+    PersonWithdrawn,
+    PersonErased,
+    PlaceRegistered,
+    PlaceRetired,
+    UnitDesignated,
+    UnitReleased,
+)

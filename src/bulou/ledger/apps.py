@@ -9,6 +9,8 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         from bulou.custody.chain import BEARING
-        from bulou.ledger import following, holding
+        from bulou.directory import erasing as rooms
+        from bulou.ledger import erasing, following, holding
 
         following.register(BEARING, holding.follow)
+        rooms.register(erasing.erase_words)

@@ -58,6 +58,12 @@ def tell(kinds: Iterable[str], now: datetime, *, corrects: bool) -> None:
                 follow(subjects, now)
 
 
+def tell_of(subjects: Collection[str], now: datetime) -> None:
+    """Have what follows from these subjects' facts derived anew. They are held, the whole country in scope."""
+    for follow in _followers:
+        follow(subjects, now)
+
+
 def tell_all(now: datetime) -> None:
     """Have everything derived anew from the facts at or before `now`."""
     for follow in _followers:

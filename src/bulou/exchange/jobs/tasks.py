@@ -11,9 +11,17 @@ from bulou.exchange.jobs.run import StoppedError
 from bulou.exchange.jobs.running import execute
 from bulou.exchange.jobs.services import QUEUE_TASK
 from bulou.exchange.jobs.services import prune as prune_jobs
+from bulou.ledger import erasing
 
 AGAIN = RetryStrategy(exponential_wait=2, retry_exceptions=[JobAborted, OperationalError, InterfaceError])
 """A job whose worker was told to end, or whose database went away, waits a little; `running.MOST` ends it."""
+
+
+@queue.periodic(cron="20 3 * * *")
+@queue.task(name="bulou.erase")
+def erase(timestamp: int) -> None:
+    """Every night: nobody's data are kept after the time for it."""
+    erasing.erase_closed()
 
 
 @queue.task(name=QUEUE_TASK, pass_context=True, retry=AGAIN)
