@@ -53,3 +53,20 @@ def test_whoever_reached_a_site_is_in_its_hands(demo):
 
     assert reached
     assert all(found.at(h.received_at).unit == h.receiver for found in held for h in found.handovers if h in reached)
+
+
+def test_whoever_leaves_a_site_is_handed_home_and_followed_up(demo):
+    asked = [f for f in demo.facts if f.kind == "handover.requested" and "返家" in f.data.get("reason", "")]
+    followed = [f for f in demo.facts if f.kind == "person.enrolled" and f.data["category"] == "released"]
+
+    assert len(asked) > 10
+    assert {f.subject for f in asked} <= {f.subject for f in followed}
+
+
+def test_that_grounds_run_out_is_said_once_for_each_end_and_some_appeals_wait(demo):
+    said = Counter((f.subject, f.data["ends"]) for f in demo.facts if f.kind == "isolation.expiring")
+    filed = {f.id for f in demo.facts if f.kind == "appeal.filed"}
+    answered = {f.data["appeal"] for f in demo.facts if f.kind == "appeal.answered"}
+
+    assert set(said.values()) == {1}
+    assert answered < filed

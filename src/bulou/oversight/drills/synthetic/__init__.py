@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from bulou.kernel.areas import ancestry
 from bulou.kernel.facts import FactKinds
+from bulou.oversight.drills.synthetic.afterwards import tell_afterwards
 from bulou.oversight.drills.synthetic.chance import Chance
 from bulou.oversight.drills.synthetic.duties import discharge
 from bulou.oversight.drills.synthetic.geography import choose
@@ -63,6 +64,7 @@ def make(
     tell_patients(story, PATIENTS * scale)
     tell_households(story)
     discharge(story, rules, kinds)
+    tell_afterwards(story)
     tell_transfers(story)
     house(demo, chance, seed)
     tell_screening(story)

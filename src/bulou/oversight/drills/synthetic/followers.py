@@ -9,6 +9,8 @@ from bulou.oversight.drills.synthetic.story import END, Story, celsius
 OBSERVATION = timedelta(days=14)
 OVERSTAYED = timedelta(days=15, hours=12)
 """How long somebody nobody assessed is kept."""
+FOLLOWED_UP = 7
+"""Days somebody is followed up at home after a site."""
 ASSESSMENT_HOLDS = timedelta(hours=22)
 CRITERIA = {
     "normal_days": 4,
@@ -41,7 +43,9 @@ def _arrived(story: Story, fact: Fact) -> None:
 
 
 def _enrolled(story: Story, fact: Fact) -> None:
-    """Isolation, or for who falls ill first the hospital."""
+    """Isolation, or for who falls ill first the hospital; whoever comes from isolation is only followed up."""
+    if fact.data.get("category") == "released":
+        return
     kind = "central" if fact.subject in story.central else "home"
     at, leaves = fact.at + story.hours(1, 12), story.leaves.get(fact.subject, END)
     if fact.at < leaves:
@@ -84,9 +88,16 @@ def _release(story: Story, started: Fact, at: datetime, outcome: str) -> None:
 
 def _end(story: Story, started: Fact, at: datetime, reason: str) -> None:
     story.isolated.pop(started.subject, None)
+    goes_home = reason == "completed" and started.data.get("kind") == "central"
     data = {"reason": reason, "kind": started.data.get("kind"), "place": started.data.get("place")}
+    data |= {"follow_up_days": FOLLOWED_UP if goes_home else None}
     story.tell("isolation.ended", started.subject, started.area, at, data)
-    if reason == "completed":
+    if goes_home:
+        category = "close_contact" if started.subject in story.about else "arrival"
+        left, entered = {"category": category, "reason": "医学观察期满"}, {"category": "released"}
+        story.tell("person.withdrawn", started.subject, started.area, at, left)
+        story.tell("person.enrolled", started.subject, started.area, at, entered)
+    elif reason == "completed":
         over = at + story.hours(0.1, 0.5)
         story.tell("person.withdrawn", started.subject, started.area, over, {"reason": "医学观察期满"})
 

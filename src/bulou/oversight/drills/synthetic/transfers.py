@@ -37,6 +37,9 @@ def tell_transfers(story: Story) -> None:
                     _move(story, person, theirs, fact.at, site, "送集中隔离点")
                 else:
                     _ask(story, person, theirs, fact.at, site)
+            elif fact.kind == "isolation.ended" and fact.data.get("follow_up_days"):
+                home = story.owners.of("village_committee", fact.area)
+                _move(story, person, theirs, fact.at + story.hours(3, 6), home, "期满返家，居家随访")
             elif fact.kind == "episode.suspected":
                 hospital = story.owners.of("designated_hospital", fact.area)
                 _move(story, person, theirs, fact.at + story.hours(3, 6), hospital, "送定点医院")
