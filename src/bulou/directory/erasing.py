@@ -5,6 +5,7 @@ transaction. Their ids stay, and lead to nobody: the counts, the duties and the 
 """
 
 from collections.abc import Callable, Collection
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -49,7 +50,7 @@ def register(erase: Erase) -> None:
 def erase(people: Collection[UUID]) -> int:
     """Take every word about these people, and the files that are part of theirs, out of every room. How many files."""
     with transaction.atomic(), everywhere(), connection.cursor() as cursor:
-        given = {"people": list(people), "mark": MARK}
+        given: dict[str, Any] = {"people": list(people), "mark": MARK}
         cursor.execute(_NAMES, given)
         names = [name for (name,) in cursor.fetchall()]
         cursor.execute(_PEOPLE, given)
