@@ -160,6 +160,17 @@ class MedicsStationed(FactData):
     nurses: Count | None = Field(None, title="护士", description="Nurses on site, count")
 
 
+@fact("post.filled", on="unit", zh="专班到岗", en="Post of a team filled")
+class PostFilled(FactData):
+    """One of the six of a site's six-in-one team is there, by name."""
+
+    post: Literal["head", "police", "doctor", "nurse", "cdc", "psychologist"] = Field(
+        title="岗位", description="Head of the site, police, doctor, nurse, CDC officer or psychologist"
+    )
+    name: Words = Field(title="姓名", description="Who fills it")
+    phone: Words | None = Field(None, title="电话", description="How to reach them")
+
+
 @fact("release.assessed", on="person", zh="解除隔离评估", en="Release assessed")
 class ReleaseAssessed(FactData):
     """A medic judged whether the person's observation may end."""
@@ -230,6 +241,7 @@ KINDS = (
     FileOpened,
     PatrolMade,
     MedicsStationed,
+    PostFilled,
     ReleaseAssessed,
     OverrideRequested,
     OverrideApproved,

@@ -24,8 +24,10 @@ from bulou.kernel.ids import new_id
 from bulou.no_miss.isolation import release, room_board, selectors, sites
 from bulou.no_miss.isolation.room_board import Guest, RoomTile
 from bulou.no_miss.isolation import going_home, release, room_board, selectors, sites
+from bulou.no_miss.isolation import going_home, release, room_board, selectors, site_state, sites
 from bulou.no_miss.isolation.room_board import RoomTile
 from bulou.web.access import Request, commands, page
+from bulou.web.desk import site_panel
 from bulou.web.desk.room_acts import ACTS
 from bulou.web.looking import look, look_at_list, look_at_person
 from bulou.web.words import Sign, signs
@@ -54,7 +56,7 @@ _NUMBERS = re.compile(r"(\D*)(\d{1,5})(?:\s*[-–~至]\s*\1?(\d{1,5}))?")
 def board(request: Request) -> HttpResponse:
     """Every room of a site by floor. Whoever opens it is on record, for names stand in it."""
     found = directory.units(request.user.area, role=SITE, limit=200)
-    site = _chosen(found, request)
+    site = _chosen(found, request, site_state.pressing([one.id for one in found], clock.now()))
     if site is None:
         return render(request, "desk/rooms_none.html", {"sites": found})
     if asked := look_at_list(request, "rooms", site.area, subject=f"unit:{site.id}", is_own=may(request.user, site)):
@@ -70,6 +72,7 @@ def board(request: Request) -> HttpResponse:
         "troubles": TROUBLES,
         "may": may(request.user, site),
         "id": new_id(),
+        **site_panel.context(site, shown),
     }
     return render(request, "desk/rooms.html", context)
 
@@ -105,7 +108,7 @@ def act(request: Request, id: UUID) -> HttpResponse:
 def add(request: Request) -> HttpResponse:
     """Put rooms on the books: a building, a floor and numbers such as 301-320."""
     run_rooms(request.user)
-    site = _chosen(directory.units(request.user.area, role=SITE, limit=200), request)
+    site = _chosen(directory.units(request.user.area, role=SITE, limit=200), request, {})
     if site is None or not may(request.user, site):
         raise PermissionDenied
     back = f"{reverse('rooms')}?{urlencode({'site': site.id})}"
@@ -129,15 +132,16 @@ def run_rooms(account: Account) -> None:
         raise PermissionDenied
 
 
-def _chosen(found: list[UnitRow], request: Request) -> UnitRow | None:
-    """The site asked for, else one's own, else the first. 404 for one out of sight."""
+def _chosen(found: list[UnitRow], request: Request, pressing: Mapping[UUID, int]) -> UnitRow | None:
+    """The site asked for, else one's own, else where most must be put right. 404 for one out of sight."""
     wanted = request.POST.get("site") or request.GET.get("site")
     if wanted:
         site = next((one for one in found if str(one.id) == wanted), None)
         if site is None:
             raise Http404
         return site
-    return next((one for one in found if one.id == request.user.unit_id), found[0] if found else None)
+    own = next((one for one in found if one.id == request.user.unit_id), None)
+    return own or max(found, key=lambda one: pressing.get(one.id, 0), default=None)
 
 
 def _room(id: UUID) -> tuple[UnitRow, RoomTile]:

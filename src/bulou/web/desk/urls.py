@@ -24,6 +24,7 @@ from bulou.web.desk import (
     registers,
     reveal,
     rooms,
+    site_panel,
     transit,
     zones,
 )
@@ -64,6 +65,7 @@ urlpatterns = [
     path("jobs/<uuid:id>/cancel/", jobs.cancel, name="cancel-job"),
     path("rooms/", rooms.board, name="rooms"),
     path("rooms/add/", rooms.add, name="rooms-add"),
+    path("rooms/site/<uuid:id>/", site_panel.act, name="site-act"),
     path("rooms/<uuid:id>/", rooms.room, name="room"),
     path("rooms/<uuid:id>/act/", rooms.act, name="room-act"),
     path("imports/", imports.imports, name="imports"),

@@ -1,0 +1,105 @@
+"""How a site stands: its checks (water, air, zones and the rest), its six-in-one team; which site to look at first."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from bulou.kernel.areas import contains
+from bulou.kernel.text import Text
+from bulou.ledger import services as adoptions
+from bulou.ledger import shelf
+from bulou.plan.forms import Checklist
+
+SITE, CHECKED, FILLED = "isolation_site", "checklist.completed", "post.filled"
+POSTS = ("head", "police", "doctor", "nurse", "cdc", "psychologist")
+"""The six of the six-in-one team: 青冠指办【2020】124号 二(八)."""
+_LATEST = """
+SELECT DISTINCT ON (f.kind, k.key) f.kind, k.key, f.at, f.data::text
+FROM fact f CROSS JOIN LATERAL (SELECT COALESCE(f.data ->> 'checklist', f.data ->> 'post')) k (key)
+WHERE f.subject = %(subject)s AND f.kind = ANY (%(kinds)s::text[]) AND f.at <= %(now)s
+    AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
+ORDER BY f.kind, k.key, f.at DESC, f.id DESC
+"""
+_PRESSING = """
+SELECT s.unit, count(*) FROM stay s
+WHERE s.unit = ANY (%(units)s::uuid[]) AND s.ended_at IS NULL AND (s.planned_end <= %(now)s OR s.trouble <> '')
+GROUP BY s.unit
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A checklist of a plan for sites: what it goes through, when it last was, and what was wanting then."""
+
+    checklist: str
+    title: Text
+    items: Sequence[tuple[str, Text]]
+    at: datetime | None
+    failed: tuple[str, ...]
+
+    @property
+    def wanting(self) -> list[Text]:
+        return [text for item, text in self.items if item in self.failed]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One of the six: who fills it, since when; nobody where there is no name."""
+
+    post: str
+    name: str = ""
+    phone: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteState:
+    """The checks the plans in force ask of a site, and its team."""
+
+    checks: Sequence[Check]
+    posts: Sequence[Post]
+
+    @property
+    def empty_posts(self) -> int:
+        return sum(not post.name for post in self.posts)
+
+
+def state(unit: UUID, area: str, now: datetime) -> SiteState:
+    """How a site stands at an instant. Two queries."""
+    found: dict[tuple[str, str], tuple[datetime, Mapping[str, Any]]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_LATEST, {"subject": f"unit:{unit}", "kinds": [CHECKED, FILLED], "now": now})
+        for kind, key, at, data in cursor.fetchall():
+            found[kind, key] = at, json.loads(data)
+    posts = [_post(post, *found.get((FILLED, post), (None, {}))) for post in POSTS]
+    checks = [_check(one, *found.get((CHECKED, one.checklist), (None, {}))) for one in checklists(area)]
+    return SiteState(checks, posts)
+
+
+def checklists(area: str) -> list[Checklist]:
+    """The checklists for isolation sites of the plans in force over an area. One query."""
+    names = [name for name, areas in adoptions.adopted().items() if any(contains(one, area) for one in areas)]
+    clauses = [clause for name in names if (plan := shelf.plan(name)) for clause in plan.clauses]
+    return [one.checklist for one in clauses if one.checklist and SITE in one.checklist.places]
+
+
+def pressing(units: Iterable[UUID], now: datetime) -> dict[UUID, int]:
+    """How many people of each site are held past their grounds or have no bed. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PRESSING, {"units": list(units), "now": now})
+        return dict(cursor.fetchall())
+
+
+def _post(post: str, at: datetime | None, data: Mapping[str, Any]) -> Post:
+    return Post(post, str(data.get("name") or ""), str(data.get("phone") or ""), at)
+
+
+def _check(one: Checklist, at: datetime | None, data: Mapping[str, Any]) -> Check:
+    items = [(item.item, Text(zh=item.zh, en=item.en)) for item in one.items]
+    title = Text(zh=one.title.zh, en=one.title.en)
+    return Check(one.checklist, title, items, at, tuple(data.get("failed", ())))
