@@ -19,8 +19,6 @@ from bulou.no_miss.treatment import selectors as treatment
 from bulou.plan.matching import covers
 from bulou.plan.rules import Trigger
 from bulou.web import rows, words, zone_words
-from bulou.web.field import homes, needs, questions
-from bulou.web import rows, words
 from bulou.web.field import elsewhere, homes, needs, questions
 
 HOME = "home"
