@@ -296,12 +296,9 @@ PAGES: dict[str, list[Way]] = {
     "rooms/add/": [Way(lambda home: "/rooms/add/", method="POST", body=_rooms, inside=MOVED, only=SITES)],
     "rooms/round/": [Way(lambda home: f"/rooms/round/?site={home.site}", look="list", only=SITES)],
     "rooms/<uuid:id>/": [Way(lambda home: f"/rooms/{home.room}/", look="guest")],
-    "rooms/add/": [Way(lambda home: "/rooms/add/", method="POST", body=_rooms, inside=MOVED, only=COMMANDS)],
     "rooms/site/<uuid:id>/": [
-        Way(lambda home: f"/rooms/site/{home.site}/", method="POST", body=_checked, inside=MOVED, only=COMMANDS)
+        Way(lambda home: f"/rooms/site/{home.site}/", method="POST", body=_checked, inside=MOVED, only=SITES)
     ],
-    "rooms/round/": [Way(lambda home: f"/rooms/round/?site={home.site}", look="list", only=COMMANDS)],
-    "rooms/<uuid:id>/": [Way(lambda home: f"/rooms/{home.room}/")],
     "rooms/<uuid:id>/act/": [
         Way(lambda home: f"/rooms/{home.room}/act/", method="POST", body=_cleaned, inside=MOVED, only=SITES)
     ],

@@ -21,11 +21,8 @@ from bulou.directory.selectors import UnitRow
 from bulou.kernel import clock
 from bulou.kernel.errors import BulouError
 from bulou.kernel.ids import new_id
-from bulou.no_miss.isolation import release, room_board, selectors, sites
-from bulou.no_miss.isolation.room_board import Guest, RoomTile
-from bulou.no_miss.isolation import going_home, release, room_board, selectors, sites
 from bulou.no_miss.isolation import going_home, release, room_board, selectors, site_state, sites
-from bulou.no_miss.isolation.room_board import RoomTile
+from bulou.no_miss.isolation.room_board import Guest, RoomTile
 from bulou.web.access import Request, commands, page
 from bulou.web.desk import site_panel
 from bulou.web.desk.room_acts import ACTS
