@@ -186,7 +186,10 @@ PAGES: dict[str, list[Way]] = {
     "registers/received/list/": [plain("/registers/received/list/?list=x", inside=GONE)],
     "registers/received/settle/": [plain("/registers/received/settle/", method="POST", inside=MOVED)],
     "zones/": [plain("/zones/"), Way(lambda home: f"/zones/?area={home.area}")],
-    "zones/new/": [plain("/zones/new/", only=COMMANDS), plain("/zones/new/", method="POST", inside=422, only=COMMANDS)],
+    "zones/new/": [
+        plain("/zones/new/", only=COMMANDS),
+        plain("/zones/new/", method="POST", inside=WRONG, only=COMMANDS),
+    ],
     "zones/<str:zone>/": [plain("/zones/made-up/", inside=GONE)],
     "registers/": [plain("/registers/"), Way(lambda home: f"/registers/?area={home.area}")],
     "registers/people/": [
