@@ -8,6 +8,7 @@ from django.conf import settings
 from playwright.sync_api import Page
 
 from bulou.directory.models import Account
+from web.hospitals import build_ward
 from web.sites import Site
 from web.world import World
 
@@ -96,6 +97,17 @@ def test_axe_finds_nothing_on_the_pages_of_an_isolation_site(site: Site, visit: 
         == {}
     )
     assert wrong_on(visited, [f"/people/{site.guest.pk}/isolation/"]) == {}
+    assert not visited.is_wider_than_its_window()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing_on_the_pages_of_a_hospital(
+    world: World, visit: Begin, make_unit: Any, make_account: Any, size: dict[str, int]
+) -> None:
+    ward = build_ward(world, make_unit, make_account)
+    visited = visit(ward.doctor, size=size, color_scheme="dark", reduced_motion="reduce")
+
+    assert wrong_on(visited, ["/wards/", f"/wards/{ward.ward}/", ward.url(0), ward.url(1)]) == {}
     assert not visited.is_wider_than_its_window()
 
 

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "bulou.operations.support",
     "bulou.no_miss.isolation",
     "bulou.no_miss.control",
+    "bulou.no_miss.treatment",
     "bulou.exchange.exports",
     "bulou.exchange.jobs",
     "bulou.exchange.imports",

@@ -30,8 +30,21 @@ from bulou.plan.vocabulary import refusal
 
 FORMS = ("duties", "checklist", "guard", "criterion", "target", "groups", "register", "shows", "principle")
 SCREENS = frozenset(
-    {"board", "my-list", "person", "cases", "plans", "misses", "areas", "units", "observation-register", "transit"}
-    | {"resident", "zones"}
+    {
+        "areas",
+        "board",
+        "cases",
+        "misses",
+        "my-list",
+        "observation-register",
+        "person",
+        "plans",
+        "resident",
+        "transit",
+        "units",
+        "wards",
+        "zones",
+    }
 )
 """The screens that exist; a clause shown elsewhere is owed."""
 

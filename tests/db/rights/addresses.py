@@ -118,6 +118,14 @@ def _rooms(home: Home) -> dict[str, str]:
     return {"site": home.site, "floor": "4", "numbers": "401"}
 
 
+def _wards(home: Home) -> dict[str, str]:
+    return {"hospital": home.hospital, "name": "W2", "zone": "clean"}
+
+
+def _broken(home: Home) -> dict[str, str]:
+    return {"act": "break", "id": str(new_id()), "reason": "x"}
+
+
 def _cleaned(home: Home) -> dict[str, str]:
     return {"act": "clean", "id": str(new_id())}
 
@@ -304,6 +312,13 @@ PAGES: dict[str, list[Way]] = {
     ],
     "rooms/<uuid:id>/act/": [
         Way(lambda home: f"/rooms/{home.room}/act/", method="POST", body=_cleaned, inside=MOVED, only=SITES)
+    ],
+    "wards/": [plain("/wards/", look="list"), Way(lambda home: f"/wards/?hospital={home.hospital}", look="list")],
+    "wards/add/": [Way(lambda home: "/wards/add/", method="POST", body=_wards, inside=MOVED, only=COMMANDS)],
+    "wards/<uuid:id>/": [Way(lambda home: f"/wards/{home.ward}/", look="list")],
+    "beds/<uuid:id>/": [Way(lambda home: f"/beds/{home.bed}/")],
+    "beds/<uuid:id>/act/": [
+        Way(lambda home: f"/beds/{home.bed}/act/", method="POST", body=_broken, inside=MOVED, only=COMMANDS)
     ],
     "cases/": [plain("/cases/")],
     "cases/<uuid:id>/": [Way(lambda home: f"/cases/{home.episode}/?for=care", look="episode")],

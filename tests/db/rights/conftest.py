@@ -23,6 +23,8 @@ from bulou.kernel.ids import new_id
 from bulou.ledger import services as ledger
 from bulou.ledger.rows import key_of
 from bulou.no_miss.isolation import sites
+from bulou.no_miss.treatment import hospitals
+from bulou.no_miss.treatment.models import Bed
 from histories import TRIAL, trial_rules
 
 from .belongings import furnish
@@ -114,6 +116,8 @@ def _home(
     (room,) = sites.rooms_register(site, [sites.NewRoom("301", 3)])
     owner = make_account(f"{name} owner", unit, "village_committee")
     guest = person_register(NewPerson(f"{name}的客人", area, synthetic=True))
+    hospital = make_unit(f"{name} hospital", area, "designated_hospital")
+    (ward,) = hospitals.wards_register(hospital, [hospitals.NewWard("W", beds=[("01", "icu")])])
     return Home(
         name=name,
         area=area,
@@ -128,6 +132,9 @@ def _home(
         order=str(new_id()),
         owner=owner.pk,
         own=furnish(name, area, owner, person.pk, MORNING) | {"guest": str(guest.pk)},
+        hospital=str(hospital.pk),
+        ward=str(ward.pk),
+        bed=str(Bed.objects.get(ward=ward).pk),
     )
 
 

@@ -16,6 +16,7 @@ class Home:
 
     `room` is a room of its isolation site, where its other person is. `order`: the fact that ordered the isolation.
     `owner`: who has its own rows (`belongings.py`), which `own` names.
+    `bed` is an empty bed of a ward of its hospital.
     """
 
     name: str
@@ -28,6 +29,9 @@ class Home:
     note: str
     site: str
     room: str
+    hospital: str
+    ward: str
+    bed: str
     order: str
     owner: UUID
     own: Mapping[str, str]
@@ -41,4 +45,4 @@ class Home:
     def secrets(self) -> tuple[str, ...]:
         """Words nobody outside may read: names of people and places, ids, and what facts say."""
         named = (*self.words, f"{self.name}的小学", f"{self.name}.csv")
-        return (*named, self.person, self.place, self.episode, self.note, self.room, *self.own.values())
+        return (*named, self.person, self.place, self.episode, self.note, self.room, self.bed, *self.own.values())

@@ -17,7 +17,7 @@ from bulou.kernel.text import Text
 from bulou.ledger import selectors as ledger
 from bulou.ledger import services as adoptions
 from bulou.ledger import shelf
-from bulou.no_miss.isolation import selectors
+from bulou.no_miss.isolation import acts
 from bulou.no_miss.isolation.models import Stay
 from bulou.plan.guards import needs
 from bulou.plan.matching import effective
@@ -78,7 +78,7 @@ def check(stay: Stay, now: datetime) -> Check:
     with everywhere():
         rows = ledger.facts_of(subject)
         adopted = adoptions.adopted()
-        accounts = selectors.accounts_of([row.id for row in rows if row.kind.startswith("override.")])
+        accounts = acts.accounts_of([row.id for row in rows if row.kind.startswith("override.")])
     since = [
         Fact(str(row.id), row.kind, row.subject, row.area, row.at, row.by, row.data)
         for row in rows

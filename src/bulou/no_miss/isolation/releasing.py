@@ -7,8 +7,8 @@ from bulou.directory.models import Account
 from bulou.directory.scope import everywhere
 from bulou.kernel import clock
 from bulou.ledger import locks
-from bulou.no_miss.isolation import going_home, refusals, release, running_out, selectors
-from bulou.no_miss.isolation.acts import atomic, fact_of, given, record
+from bulou.no_miss.isolation import going_home, refusals, release, running_out
+from bulou.no_miss.isolation.acts import atomic, fact_of, given, record, recorded
 from bulou.no_miss.isolation.models import Stay
 from bulou.no_miss.isolation.release import ACT, Reason
 
@@ -75,7 +75,7 @@ def agree_to_go_early(person: UUID, request: UUID, *, by: Account, note: str = "
     def act() -> UUID:
         stay = _open(person)
         with everywhere():
-            asked = selectors.recorded(request, f"person:{person}", "override.requested")
+            asked = recorded(request, f"person:{person}", "override.requested")
         if asked is None:
             raise refusals.no_request()
         if asked[1] is None or asked[1] == by.pk:

@@ -5,36 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
 from bulou.custody.models import OPEN, Handover
 from bulou.no_miss.isolation.models import Room, RoomState, Sharing, Stay
-
-_RECORDED = """
-SELECT f.area, f.account FROM fact_key k JOIN fact f ON f.id = k.id AND f.at = k.at
-WHERE k.id = %s AND f.subject = %s AND f.kind = %s AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
-"""
-
-_ACCOUNTS = """
-SELECT f.id, f.account FROM fact_key k JOIN fact f ON f.id = k.id AND f.at = k.at
-WHERE k.id = ANY(%s::uuid[]) AND f.account IS NOT NULL
-"""
-
-
-def recorded(id: UUID, subject: str, kind: str) -> tuple[str, UUID | None] | None:
-    """The area of a fact that counts and the account that recorded it; None where there is none in scope."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RECORDED, [id, subject, kind])
-        row: tuple[str, UUID | None] | None = cursor.fetchone()
-        return row
-
-
-def accounts_of(ids: Iterable[UUID]) -> dict[str, str]:
-    """The accounts that recorded facts, by the fact's id; those nobody signed in for are left out. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ACCOUNTS, [list(ids)])
-        return {str(id): str(account) for id, account in cursor.fetchall()}
 
 
 @dataclass(frozen=True, slots=True)

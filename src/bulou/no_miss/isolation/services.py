@@ -19,7 +19,7 @@ from bulou.kernel import clock
 from bulou.kernel.areas import contains
 from bulou.kernel.facts import Fact
 from bulou.ledger import locks
-from bulou.no_miss.isolation import acts, refusals, selectors
+from bulou.no_miss.isolation import acts, refusals
 from bulou.no_miss.isolation.models import Room, RoomState, Stay
 
 KEPT_FOR = timedelta(hours=4)
@@ -164,7 +164,7 @@ def agree_to_share(person: UUID, request: UUID, *, by: Account, note: str = "", 
     """Agree, on an account of one's own, to somebody's request. BulouError for the account that asked."""
 
     def act() -> UUID:
-        asked = selectors.recorded(request, f"person:{person}", "sharing.requested")
+        asked = acts.recorded(request, f"person:{person}", "sharing.requested")
         if asked is None:
             raise refusals.no_request()
         area, account = asked

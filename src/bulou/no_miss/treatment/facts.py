@@ -78,6 +78,7 @@ class EpisodeIsolated(FactData):
     unit: Ref | None = Field(None, title="医疗机构", description="Hospital")
     ward: Words | None = Field(None, title="病区", description="Ward")
     bed: Words | None = Field(None, title="床位", description="Bed")
+    place: Ref | None = Field(None, title="床位场所", description="The bed on the books, a place id")
 
 
 @fact("episode.admitted", on="episode", zh="病例收治", en="Case admitted")
@@ -87,12 +88,43 @@ class EpisodeAdmitted(FactData):
     unit: Ref | None = Field(None, title="医疗机构", description="Hospital")
     ward: Words | None = Field(None, title="病区", description="Ward")
     bed: Words | None = Field(None, title="床位", description="Bed")
+    place: Ref | None = Field(None, title="床位场所", description="The bed on the books, a place id")
     tier: Literal["county", "city", "province"] | None = Field(
         None, title="医院层级", description="Whose designated hospital it is"
     )
     facility: Literal["designated", "temporary"] | None = Field(
         None, title="收治场所", description="Designated hospital or temporary hospital (方舱)"
     )
+
+
+@fact("episode.moved", on="episode", zh="调换床位", en="Patient moved to another bed")
+class EpisodeMoved(FactData):
+    """The patient goes to another bed; the illness goes on."""
+
+    place: Ref = Field(title="新床位", description="The bed moved into, a place id")
+    unit: Ref | None = Field(None, title="医疗机构", description="Hospital")
+    reason: Words | None = Field(None, title="原因", description="Why the patient moves")
+
+
+@fact("bed.cleaned", on="place", zh="床单元终末消毒", en="Bed disinfected")
+class BedCleaned(FactData):
+    """The bed and what stands around it had terminal disinfection: the next patient may come."""
+
+    agent: Words | None = Field(None, title="消毒剂", description="Agent and its concentration")
+
+
+@fact("bed.broken", on="place", zh="床位停用", en="Bed out of use")
+class BedBroken(FactData):
+    """Nobody may be put into the bed."""
+
+    reason: Words = Field(title="原因", description="What is wrong with it")
+
+
+@fact("bed.repaired", on="place", zh="床位恢复使用", en="Bed in use again")
+class BedRepaired(FactData):
+    """What was wrong with the bed has been put right."""
+
+    note: Words | None = Field(None, title="备注", description="What was done")
 
 
 @fact("severity.changed", on="episode", zh="病情变化", en="Severity changed")
@@ -180,6 +212,10 @@ KINDS = (
     EpisodeReported,
     EpisodeIsolated,
     EpisodeAdmitted,
+    EpisodeMoved,
+    BedCleaned,
+    BedBroken,
+    BedRepaired,
     SeverityChanged,
     ConditionAssessed,
     TreatmentPlanned,

@@ -26,6 +26,7 @@ from bulou.kernel.errors import BulouError
 from bulou.kernel.facts import Fact
 from bulou.ledger import services as ledger
 from bulou.no_miss.isolation.models import Room
+from bulou.no_miss.treatment.models import Bed, Ward
 from bulou.oversight.drills.synthetic import Demo
 from bulou.oversight.drills.synthetic.model import Unit as DemoUnit
 from bulou.plan.rules import Rule
@@ -110,7 +111,7 @@ def _office(head: DemoUnit, sealed: str) -> list[Account]:
 
 
 def people_load(demo: Demo) -> None:
-    """Households, people, places and rooms, all marked synthetic."""
+    """Households, people, places, rooms and beds, all marked synthetic."""
     with transaction.atomic(), everywhere():
         households_register([NewHousehold(h.area, h.address, synthetic=True, id=h.id) for h in demo.households])
         people_register(
@@ -158,6 +159,25 @@ def people_load(demo: Demo) -> None:
             ),
             ignore_conflicts=True,
         )
+        _wards_load(demo)
+
+
+def _wards_load(demo: Demo) -> None:
+    """Wards and beds of the hospitals."""
+    Ward.objects.bulk_create(
+        (
+            Ward(place_id=w.place, unit_id=w.unit, area_id=w.area, name=w.name, floor=w.floor, zone=w.zone)
+            for w in demo.wards
+        ),
+        ignore_conflicts=True,
+    )
+    Bed.objects.bulk_create(
+        (
+            Bed(place_id=b.place, ward_id=b.ward, unit_id=b.unit, area_id=b.area, number=b.number, kind=b.kind)
+            for b in demo.beds
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def facts_load(facts: Iterable[Fact], *, at: datetime) -> int:

@@ -27,6 +27,7 @@ from bulou.web.desk import (
     site_panel,
     transit,
     zones,
+    wards,
 )
 
 urlpatterns = [
@@ -68,6 +69,11 @@ urlpatterns = [
     path("rooms/site/<uuid:id>/", site_panel.act, name="site-act"),
     path("rooms/<uuid:id>/", rooms.room, name="room"),
     path("rooms/<uuid:id>/act/", rooms.act, name="room-act"),
+    path("wards/", wards.board, name="wards"),
+    path("wards/add/", wards.add, name="wards-add"),
+    path("wards/<uuid:id>/", wards.ward, name="ward"),
+    path("beds/<uuid:id>/", wards.bed, name="bed"),
+    path("beds/<uuid:id>/act/", wards.act, name="bed-act"),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.new, name="new-import"),
     path("imports/files/<uuid:id>/", imports.headings, name="import-file"),

@@ -94,6 +94,34 @@ class Room:
     negative: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Ward:
+    """A ward or another part of a hospital, with its zone; `place` is the place it is."""
+
+    place: UUID
+    unit: UUID
+    area: str
+    name: str
+    floor: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bed:
+    """A bed of a ward; `place` is the place it is, `ward` that of the ward."""
+
+    place: UUID
+    ward: UUID
+    unit: UUID
+    area: str
+    number: str
+    kind: str
+
+    @property
+    def subject(self) -> str:
+        return f"place:{self.place}"
+
+
 @dataclass(slots=True)
 class Demo:
     """Everything to load: `facts` in order of time, some of them after any clock the demonstration is set to."""
@@ -105,4 +133,6 @@ class Demo:
     people: list[Person] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     rooms: list[Room] = field(default_factory=list)
+    wards: list[Ward] = field(default_factory=list)
+    beds: list[Bed] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)

@@ -1,0 +1,104 @@
+"""Wards and beds onto the books, as places of the directory."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from bulou.directory.models import Account, Place, Unit
+from bulou.directory.services.refusals import refusals
+from bulou.kernel import clock
+from bulou.kernel.errors import BulouError
+from bulou.kernel.facts import Fact
+from bulou.kernel.ids import new_id
+from bulou.ledger import services as ledger
+from bulou.no_miss.treatment.models import Bed, Ward
+
+ROLES = ("designated_hospital", "temporary_hospital", "reserve_hospital", "hospital", "fever_clinic")
+"""Units that may have beds here: whoever admits, prepares to, or keeps the suspected until they are moved."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewWard:
+    """A ward to be put on the books, with its beds: (number, kind) each; a part without beds has a zone alone."""
+
+    name: str
+    floor: int = 1
+    building: str = ""
+    zone: str = "contaminated"
+    beds: Sequence[tuple[str, str]] = ()
+
+
+@transaction.atomic
+def wards_register(unit: Unit, new: Iterable[NewWard], *, by: Account | None = None) -> list[Ward]:
+    """Wards of a hospital with their beds, each told to the ledger; beds of a ward on the books are added to it.
+
+    BulouError where the unit is no hospital, lies outside the account's area, or has a bed of that number.
+    """
+    if not unit.roles.filter(role__in=ROLES).exists():
+        raise BulouError.of(
+            "hospital.role",
+            f"{unit.name}不是医疗机构，没有登记。请先给它“定点医院”等职责。",
+            f"{unit.name_en or unit.name} is no hospital; nothing was recorded. Give it a hospital's role first.",
+        )
+    known = {ward.name: ward for ward in Ward.objects.filter(unit=unit)}
+    places: list[Place] = []
+    wards: list[Ward] = []
+    beds: list[Bed] = []
+    with refusals(unit.name):
+        for one in new:
+            ward = known.get(one.name)
+            if ward is None:
+                place = _place(unit, one.name, "ward", None)
+                ward = Ward(
+                    place=place,
+                    area_id=unit.area_id,
+                    unit=unit,
+                    name=one.name,
+                    building=one.building,
+                    floor=one.floor,
+                    zone=one.zone,
+                )
+                known[one.name] = ward
+                places.append(place)
+                wards.append(ward)
+            for number, kind in one.beds:
+                place = _place(unit, f"{one.name} {number}", "bed", ward.place)
+                places.append(place)
+                beds.append(Bed(place=place, area_id=unit.area_id, unit=unit, ward=ward, number=number, kind=kind))
+        Place.objects.bulk_create(places)
+        Ward.objects.bulk_create(wards)
+        Bed.objects.bulk_create(beds)
+    _tell(unit, places, by)
+    return wards
+
+
+def _place(unit: Unit, name: str, kind: str, parent: Place | None) -> Place:
+    return Place(
+        id=new_id(),
+        area_id=unit.area_id,
+        name=f"{unit.name} {name}",
+        kind=kind,
+        parent=parent,
+        unit=unit,
+        synthetic=unit.synthetic,
+    )
+
+
+def _tell(unit: Unit, places: Iterable[Place], by: Account | None) -> None:
+    who = f"unit:{by.unit_id if by else unit.pk}"
+    facts = [
+        Fact(
+            str(new_id()),
+            "place.registered",
+            f"place:{place.pk}",
+            unit.area_id,
+            clock.now(),
+            who,
+            {"kind": place.kind} | ({"parent": str(place.parent_id)} if place.parent_id else {}),
+        )
+        for place in places
+    ]
+    receipt = ledger.record(facts, area=by.area if by else "", account=by.pk if by else None)
+    if receipt.refused:
+        raise BulouError.many(refusal.problem for refusal in receipt.refused)
