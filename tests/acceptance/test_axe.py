@@ -108,6 +108,7 @@ def test_axe_finds_nothing_on_the_pages_of_a_hospital(
     visited = visit(ward.doctor, size=size, color_scheme="dark", reduced_motion="reduce")
 
     assert wrong_on(visited, ["/wards/", f"/wards/{ward.ward}/", ward.url(0), ward.url(1)]) == {}
+    assert wrong_on(visited, ["/patients/", f"/cases/{ward.ill}/care/", "/staff/", "/staff/?find=乙"]) == {}
     assert not visited.is_wider_than_its_window()
 
 

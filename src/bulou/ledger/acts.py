@@ -52,9 +52,10 @@ def record(made: Fact, by: Account, with_: Sequence[Fact] = ()) -> bool:
     `with_`: what happens with it, all or nothing.
     """
     receipt = ledger.record([made, *with_], area=by.area, account=by.pk)
+    told = {one.id: one for one in (made, *with_)}
     for refusal in receipt.refused:
-        is_known = refusal.id == made.id and refusal.problem.code == "fact.conflict"
-        if not is_known or recorded(UUID(made.id), made.subject, made.kind) is None:
+        one = told.get(refusal.id) if refusal.problem.code == "fact.conflict" else None
+        if one is None or recorded(UUID(one.id), one.subject, one.kind) is None:
             raise BulouError(refusal.problem)
     return receipt.created > 0
 

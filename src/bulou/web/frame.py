@@ -121,6 +121,8 @@ _PLACES = {
     "places": "people",
     "rooms": "people",
     "isolation": "people",
+    "patients": "people",
+    "staff": "people",
     "wards": "people",
     "beds": "people",
     "units": "people",
@@ -162,10 +164,9 @@ def _people(path: str) -> list[Screen]:
     names = {"people": _("People"), "registers": _("Registers"), "arrivals": _("Arrivals")}
     names |= {"campaigns": _("Campaigns"), "transit": _("In transit")}
     names |= {"observation-register": _("Isolation"), "rooms": _("Rooms"), "units": _("Units"), "places": _("Places")}
-    names |= {"wards": _("Wards")}
+    names |= {"patients": _("Patients"), "wards": _("Wards")}
     screens = [Screen(word, reverse(name), path == reverse(name)) for name, word in names.items()]
-    deep = (reverse("rooms"), reverse("registers"), reverse("campaigns"))
-    deep += (reverse("wards"),)
+    deep = {reverse(name) for name in ("rooms", "registers", "campaigns", "wards")}
     return [replace(one, current=path.startswith(one.url)) if one.url in deep else one for one in screens]
 
 

@@ -126,6 +126,10 @@ def _broken(home: Home) -> dict[str, str]:
     return {"act": "break", "id": str(new_id()), "reason": "x"}
 
 
+def _asked(home: Home) -> dict[str, str]:
+    return {"act": "dependants", "id": str(new_id())}
+
+
 def _cleaned(home: Home) -> dict[str, str]:
     return {"act": "clean", "id": str(new_id())}
 
@@ -320,6 +324,13 @@ PAGES: dict[str, list[Way]] = {
     "beds/<uuid:id>/act/": [
         Way(lambda home: f"/beds/{home.bed}/act/", method="POST", body=_broken, inside=MOVED, only=COMMANDS)
     ],
+    "cases/<uuid:id>/care/": [Way(lambda home: f"/cases/{home.episode}/care/?for=care", look="episode")],
+    "cases/<uuid:id>/care/act/": [
+        Way(lambda home: f"/cases/{home.episode}/care/act/", method="POST", body=_asked, inside=MOVED, look="")
+    ],
+    "patients/": [plain("/patients/", look="list")],
+    "staff/": [plain("/staff/", look="list")],
+    "staff/act/": [plain("/staff/act/", method="POST", inside=GONE, only=COMMANDS)],
     "cases/": [plain("/cases/")],
     "cases/<uuid:id>/": [Way(lambda home: f"/cases/{home.episode}/?for=care", look="episode")],
     "plans/": [plain("/plans/"), Way(lambda home: f"/plans/?area={home.area}")],

@@ -185,7 +185,9 @@ class ReleaseAssessed(FactData):
 class OverrideRequested(FactData):
     """Somebody asks that an act may be done though a guard is not met."""
 
-    act: Literal["isolation.ended"] = Field(title="事项", description="The act asked for, a fact kind")
+    act: Literal["isolation.ended", "episode.discharged"] = Field(
+        title="事项", description="The act asked for, a fact kind"
+    )
     reason: Words = Field(title="理由", description="Why it cannot wait until all is met")
     missing: tuple[Words, ...] = Field((), title="未满足", description="What was not met when it was asked for")
 

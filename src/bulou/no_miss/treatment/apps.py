@@ -9,6 +9,7 @@ class TreatmentConfig(AppConfig):
 
     def ready(self) -> None:
         from bulou.ledger import following
-        from bulou.no_miss.treatment import follower
+        from bulou.no_miss.treatment import follower, staff
 
         following.register(follower.KINDS, follower.follow)
+        following.register(staff.KINDS, staff.follow)

@@ -204,6 +204,38 @@ class ConvalescentVisited(FactData):
     )
 
 
+@fact("dependants.asked", on="person", zh="询问家中被照料者", en="Dependants asked after")
+class DependantsAsked(FactData):
+    """Before a patient is moved somebody asked who is left at home in need of care; none is an answer too."""
+
+    count: Count = Field(title="人数", description="People left at home in need of care, count; 0 where there are none")
+    people: tuple[Ref, ...] = Field((), title="人员", description="Those of them who are on file")
+    words: Words | None = Field(None, title="说明", description="Who, and what they need")
+
+
+@fact("shift.worked", on="person", zh="隔离病区当班", en="Shift worked")
+class ShiftWorked(FactData):
+    """A member of staff worked where patients are."""
+
+    zone: Literal["buffer", "contaminated"] = Field(title="分区", description="The most exposed zone entered")
+    protection: Literal["one", "two", "three"] = Field(
+        title="防护级别", description="Level of protection worn, the third the fullest"
+    )
+    unit: Ref | None = Field(None, title="医疗机构", description="Hospital")
+    hours: float | None = Field(None, ge=0, le=48, title="时长（小时）", description="Time in the zone, hours")
+
+
+@fact("staff.exposed", on="person", zh="职业暴露", en="Staff exposed")
+class StaffExposed(FactData):
+    """A member of staff was exposed without the protection that was called for."""
+
+    exposure: Literal["needle", "splash", "breach", "unprotected"] = Field(
+        title="暴露方式", description="Needle or blade; splash; protection that failed; none worn"
+    )
+    unit: Ref | None = Field(None, title="医疗机构", description="Hospital")
+    words: Words | None = Field(None, title="经过", description="What happened, and what was done at once")
+
+
 KINDS = (
     EpisodeSuspected,
     EpisodeConfirmed,
@@ -224,4 +256,7 @@ KINDS = (
     EpisodeDischarged,
     EpisodeDied,
     ConvalescentVisited,
+    DependantsAsked,
+    ShiftWorked,
+    StaffExposed,
 )

@@ -173,3 +173,24 @@ class Episode(models.Model):
             # Serves those discharged who are still followed.
             models.Index(fields=["-ended_at", "id"], condition=Q(outcome="discharged"), name="episode_left"),
         ]
+
+
+class StaffWatch(models.Model):
+    """A member of staff who worked where patients are, or was exposed: watched for a while. Follows from facts."""
+
+    person = models.UUIDField(primary_key=True, editable=False)
+    area = models.CharField(max_length=15, db_collation="C", help_text="Where the last fact lies")
+    unit = models.UUIDField(null=True, help_text="The hospital")
+    worked_at = models.DateTimeField(null=True)
+    zone = models.TextField(blank=True)
+    protection = models.TextField(blank=True)
+    exposed_at = models.DateTimeField(null=True)
+    exposure = models.TextField(blank=True)
+    until = models.DateTimeField(help_text="Until when they are watched")
+
+    class Meta:
+        db_table = "staff_watch"
+        indexes: ClassVar = [
+            # Serves who is watched now, the longest to go first.
+            models.Index(fields=["-until", "person"], name="staff_watch_until"),
+        ]

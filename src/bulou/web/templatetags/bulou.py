@@ -40,6 +40,12 @@ def of(mapping: Mapping[Any, Any] | None, key: object) -> Any:
 
 
 @register.filter
+def episode_id(subject: str) -> str:
+    """The id in a subject, as addresses have it."""
+    return subject.partition(":")[2]
+
+
+@register.filter
 def room_state(room: Any) -> str:
     """The name of a room's sign: a free room that is kept for somebody is shown as kept."""
     return "kept" if room.state == "free" and room.kept else str(room.state)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from bulou.kernel.areas import ancestry
 from bulou.kernel.facts import FactKinds
 from bulou.oversight.drills.synthetic.afterwards import tell_afterwards
+from bulou.oversight.drills.synthetic.bedside import attend
 from bulou.oversight.drills.synthetic.chance import Chance
 from bulou.oversight.drills.synthetic.duties import discharge
 from bulou.oversight.drills.synthetic.geography import choose
@@ -70,6 +71,7 @@ def make(
     house(demo, chance, seed)
     tell_screening(story)
     lay(demo, chance, seed)
+    attend(demo, chance, seed)
     demo.facts.sort(key=lambda fact: (fact.at, fact.id))
     demo.accounts = _accounts(story, rules)
     return demo
