@@ -30,6 +30,8 @@ MORE = [
     "/arrive/?area=120101001001&from=450103",
     "/registers/people/?state=all",
     "/transit/",
+    "/capacity/",
+    "/stocks/",
     "/handovers/",
     "/handovers/card/",
     "/places/",

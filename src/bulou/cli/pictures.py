@@ -68,6 +68,8 @@ PAGES = {
     "observation": (COMMANDER, "/isolation/"),
     "wards": (COMMANDER, "/wards/"),
     "patients": (COMMANDER, "/patients/"),
+    "capacity": (COMMANDER, "/capacity/"),
+    "stocks": (COMMANDER, "/stocks/"),
     "staff": (COMMANDER, "/staff/"),
     "rooms": (SITE, "/rooms/"),
     "round": (SITE, "/rooms/round/"),

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "bulou.alerts",
     "bulou.no_miss.screening",
     "bulou.operations.support",
+    "bulou.operations.resources",
     "bulou.no_miss.isolation",
     "bulou.no_miss.control",
     "bulou.no_miss.treatment",

@@ -33,6 +33,7 @@ SCREENS = frozenset(
     {
         "areas",
         "board",
+        "capacity",
         "cases",
         "misses",
         "my-list",
@@ -40,6 +41,7 @@ SCREENS = frozenset(
         "person",
         "plans",
         "resident",
+        "stocks",
         "transit",
         "units",
         "wards",

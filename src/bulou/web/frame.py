@@ -19,6 +19,8 @@ from bulou.web.access import audits, commands
 from bulou.web.levels import Level, standing
 
 FIVE = 5
+ASIDE = ("r",)
+"""Keys of the rooms that are not in a phone's bar, wherever they stand on a desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Frame:
     @property
     def tabs(self) -> Sequence[Room]:
         """The five of a phone's bar; the others are reached from the menu of the account."""
-        return self.rooms[:FIVE]
+        return [room for room in self.rooms if room.key not in ASIDE][:FIVE]
 
 
 def frame(request: HttpRequest) -> Frame:
@@ -97,6 +99,7 @@ def rooms(account: Account, path: str) -> list[Room]:
         Room(_("Command"), "layout-board", reverse("board"), here == "command", "b", _command(path)),
         Room(_("People"), "user-search", reverse("people"), here == "people", "p", _people(path)),
         Room(_("Cases"), "virus", reverse("cases"), here == "cases", "c"),
+        Room(_("Resources"), "stack-2", reverse("capacity"), here == "resources", "r", _resources(path)),
         Room(_("Plans"), "book-2", reverse("plans"), here == "plans", "l"),
         Room(_("Settings"), "settings", reverse("account"), here == "settings", "s", _settings(account, path)),
     ]
@@ -128,6 +131,8 @@ _PLACES = {
     "units": "people",
     "transit": "people",
     "cases": "cases",
+    "capacity": "resources",
+    "stocks": "resources",
     "plans": "plans",
     "account": "settings",
     "accounts": "settings",
@@ -168,6 +173,11 @@ def _people(path: str) -> list[Screen]:
     screens = [Screen(word, reverse(name), path == reverse(name)) for name, word in names.items()]
     deep = {reverse(name) for name in ("rooms", "registers", "campaigns", "wards")}
     return [replace(one, current=path.startswith(one.url)) if one.url in deep else one for one in screens]
+
+
+def _resources(path: str) -> list[Screen]:
+    names = {"capacity": _("Capacity"), "stocks": _("Stocks")}
+    return [Screen(word, reverse(name), path == reverse(name)) for name, word in names.items()]
 
 
 def _settings(account: Account, path: str) -> list[Screen]:

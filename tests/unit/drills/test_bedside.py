@@ -25,6 +25,12 @@ def test_whoever_is_left_has_a_need_and_most_needs_are_answered(demo: Demo) -> N
     assert needs["help.requested"] >= needs["help.answered"] > 0
 
 
+def test_stocks_are_counted_asked_for_and_delivered_in_part(demo: Demo) -> None:
+    kinds = Counter(fact.kind for fact in demo.facts if fact.kind.startswith(("stock.", "supply.")))
+
+    assert kinds["stock.counted"] > kinds["supply.requested"] > kinds["supply.delivered"] > 0
+
+
 def test_staff_work_in_zones_are_exposed_now_and_then_and_mostly_measured(demo: Demo) -> None:
     shifts = [fact for fact in demo.facts if fact.kind == "shift.worked"]
     people = {fact.subject for fact in shifts}

@@ -135,7 +135,6 @@ PATIENTS = register(
         ),
         native=("begun",),
         css="patient-rows",
-        row_css=lambda one: "over" if one.row.missing else "",
         empty=_("Nobody here"),
         empty_help=_("A patient appears with the first suspicion, and stays four weeks after discharge."),
     )

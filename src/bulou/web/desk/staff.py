@@ -98,7 +98,6 @@ STAFF = register(
         key=lambda one: str(one.row.person),
         native=("until",),
         css="staff-rows",
-        row_css=lambda one: "over" if one.row.celsius is None or one.is_fever else "",
         empty=_("Nobody is watched now"),
         empty_help=_("Whoever worked among patients or was exposed is watched for fourteen days."),
     )

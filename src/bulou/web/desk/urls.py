@@ -24,13 +24,14 @@ from bulou.web.desk import (
     reader,
     reconciling,
     registers,
+    resources,
     reveal,
     rooms,
     site_panel,
     staff,
     transit,
-    zones,
     wards,
+    zones,
 )
 
 urlpatterns = [
@@ -94,6 +95,9 @@ urlpatterns = [
     path("staff/", staff.listed, name="staff"),
     path("staff/act/", staff.act, name="staff-act"),
     path("patients/", patients.listed, name="patients"),
+    path("capacity/", resources.capacity, name="capacity"),
+    path("stocks/", resources.stocks, name="stocks"),
+    path("resources/act/", resources.act, name="resources-act"),
     path("plans/", reader.plans, name="plans"),
     path("plans/compare/", comparing.side_by_side, name="compare-plans"),
     path("plans/<str:plan>/", reader.plan, name="plan"),

@@ -1,4 +1,4 @@
-"""What surrounds the patients: who is left at home is asked before the move, and the staff among patients are watched.
+"""What surrounds the patients: who is left at home, the staff among them and how they are watched, what is in stock.
 
 Some of it is not done on purpose: one in four is moved unasked, and of the staff one in eight is not measured today.
 """
@@ -18,6 +18,9 @@ UNASKED, LEFT, UNMEASURED = 0.25, 0.2, 0.125
 STAFF = 16
 """Doctors and nurses of a hospital who work among patients, of those on file."""
 FIRST = datetime(2020, 1, 28, 7, 40, tzinfo=SHANGHAI)
+STOCKED = frozenset({"designated_hospital", "hospital", "cdc", "isolation_site"})
+ITEMS = {"mask": 6000, "protective_suit": 900, "goggles": 700, "gloves": 8000, "disinfectant": 400}
+"""What is on the shelves of units, and about how much."""
 ADULT = 24 * 365
 PROTECTION = {"contaminated": ("three", "three", "three", "two"), "buffer": ("two", "two", "one")}
 
@@ -29,7 +32,26 @@ def attend(demo: Demo, chance: Chance, seed: int) -> None:
     for unit in demo.units:
         if "designated_hospital" in unit.roles:
             told += _shifts(unit, _staff(demo, unit), chance, random)
+        if STOCKED.intersection(unit.roles):
+            told += _stocks(unit, chance, random)
     demo.facts += told
+
+
+def _stocks(unit: Unit, chance: Chance, random: Random) -> Iterable[Fact]:
+    """A count of each item every few days, some long ago; what runs out is asked for, and not all of it comes."""
+    by = f"unit:{unit.id}"
+    for item, usual in ITEMS.items():
+        gap = random.choice((3, 5, 6, 30))
+        for day in range(random.randint(0, 3), (END - FIRST).days, gap):
+            at = FIRST + timedelta(days=day, minutes=random.randint(60, 200))
+            left: dict[str, object] = {"item": item, "quantity": random.randint(usual // 8, usual)}
+            yield from _fact(chance, "stock.counted", by, unit.area, at, by, left)
+            if random.random() < 0.25:
+                wanted: dict[str, object] = {"item": item, "quantity": usual}
+                yield from _fact(chance, "supply.requested", by, unit.area, at + timedelta(hours=1), by, wanted)
+                if random.random() < 0.6:
+                    came: dict[str, object] = {"item": item, "quantity": usual // random.choice((1, 1, 2))}
+                    yield from _fact(chance, "supply.delivered", by, unit.area, at + timedelta(hours=30), by, came)
 
 
 def _fact(
