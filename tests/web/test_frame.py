@@ -111,7 +111,7 @@ def test_no_page_breaks_for_an_account_of_another_province(
         ("/clock/", 5),
         ("/account/", 6),
         ("/account/security/", 7),
-        ("person", 22),
+        ("person", 23),
         ("unit", 18),
         ("why", 18),
     ],

@@ -37,6 +37,11 @@ PAGES = {
     "arrive": (GRID_WORKER, "/arrive/?q=社区"),
     "enrolments": (COMMANDER, "/registers/people/"),
     "transit": (COMMANDER, "/transit/"),
+    "needs": (COMMANDER, "/needs/"),
+    "hotline": (COMMANDER, "/hotline/"),
+    "volunteers": (COMMANDER, "/volunteers/"),
+    "fever-clinic": (COMMANDER, "/fever-clinic/"),
+    "trend": (COMMANDER, "/trend/"),
     "cases": (COMMANDER, "/cases/"),
     "plans": (COMMANDER, "/plans/"),
     "plan": (COMMANDER, "/plans/guangxi-2020-9/"),
@@ -90,6 +95,7 @@ FOLLOWED = {
     "isolation": ("/rooms/", "/people/"),
     "campaign": ("/campaigns/", "/campaigns/"),
     "reconcile": ("/registers/received/", "/registers/received/list/?area=12&list="),
+    "need": ("/needs/", "/needs/"),
 }
 """Picture to the page a link is on, and how the address it leads to begins."""
 
@@ -144,6 +150,7 @@ def _album(page: "Page", url: str, secret: str, folder: Path, size: str, scheme:
                 yield _take(page, folder / f"{name}-{size}{dark}.png")
         if account == COMMANDER and scheme == "light":
             yield from _followed(page, url, folder, size)
+            yield from _own(page, url, folder, size)
 
 
 def _followed(page: "Page", url: str, folder: Path, size: str) -> Iterator[Path]:
@@ -154,6 +161,20 @@ def _followed(page: "Page", url: str, folder: Path, size: str) -> Iterator[Path]
         if target:
             page.goto(url + target)
             yield _take(page, folder / f"{name}-{size}.png")
+
+
+def _own(page: "Page", url: str, folder: Path, size: str) -> Iterator[Path]:
+    """The page where a link to somebody's own page is made, and that page, opened by the link."""
+    page.goto(f"{url}/rooms/")
+    person = re.search(r"/people/[0-9a-f-]{36}/", page.content())
+    if person is None:
+        return
+    page.goto(f"{url}{person[0]}own-page/")
+    with page.expect_navigation():
+        page.locator("button[value=give]").click()
+    yield _take(page, folder / f"own-page-{size}.png")
+    page.goto(page.locator("#own-link").input_value())
+    yield _take(page, folder / f"resident-{size}.png")
 
 
 def _sign_in(page: "Page", url: str, account: str, secret: str, language: str) -> None:

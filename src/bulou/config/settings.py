@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "bulou.no_miss.isolation",
     "bulou.no_miss.control",
     "bulou.no_miss.treatment",
+    "bulou.no_miss.monitoring",
     "bulou.exchange.exports",
     "bulou.exchange.jobs",
     "bulou.exchange.imports",

@@ -1,5 +1,6 @@
 """Numbers of the plans in force that pages need without a duty: from what temperature on, until what hour."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
@@ -10,8 +11,8 @@ from bulou.ledger import shelf
 from bulou.ledger.engines import store
 from bulou.plan.parameters import NotInForceError
 
-FEVER, MORNING_ENDS = 37.3, "14:00"
-"""Where no plan in force says: the threshold every plan on the shelf has; midway between the two usual windows."""
+FEVER, SLOTS = 37.3, ("06:00/12:00", "16:00/22:00")
+"""Where no plan in force says: the threshold every plan on the shelf has, and the usual two windows."""
 
 
 class Readings(NamedTuple):
@@ -31,8 +32,8 @@ class Readings(NamedTuple):
 def readings(area: str, now: datetime) -> Readings:
     """The limits of readings over an area, of the most specific plan that sets them. One query."""
     day = local_date(now, SHANGHAI)
-    known = in_force(("fever_threshold", "morning_ends"), area, day)
-    return Readings(float(known.get("fever_threshold", FEVER)), _clock(known.get("morning_ends", MORNING_ENDS)))
+    known = in_force(("fever_threshold", "temperature_slots"), area, day)
+    return Readings(float(known.get("fever_threshold", FEVER)), between(known.get("temperature_slots", SLOTS)))
 
 
 def in_force(names: tuple[str, ...], area: str, day: date) -> dict[str, Any]:
@@ -50,5 +51,14 @@ def in_force(names: tuple[str, ...], area: str, day: date) -> dict[str, Any]:
     return found
 
 
-def _clock(text: str) -> time:
-    return time.fromisoformat(text)
+def between(slots: Sequence[str] | str) -> time:
+    """The middle between the first window of a day and the last; of a single window, its own middle."""
+    each = [slots] if isinstance(slots, str) else list(slots)
+    ends = [part for slot in each for part in slot.split("/")]
+    first, last = (_minutes(ends[0]), _minutes(ends[-1])) if len(each) == 1 else (_minutes(ends[1]), _minutes(ends[-2]))
+    return time(*divmod((first + last) // 2, 60))
+
+
+def _minutes(clock: str) -> int:
+    hours, minutes = clock.split(":")
+    return int(hours) * 60 + int(minutes)

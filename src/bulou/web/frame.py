@@ -98,7 +98,7 @@ def rooms(account: Account, path: str) -> list[Room]:
         Room(_("Today"), "list-check", reverse("my"), here == "my", "t", _today(path)),
         Room(_("Command"), "layout-board", reverse("board"), here == "command", "b", _command(path)),
         Room(_("People"), "user-search", reverse("people"), here == "people", "p", _people(path)),
-        Room(_("Cases"), "virus", reverse("cases"), here == "cases", "c"),
+        Room(_("Cases"), "virus", reverse("cases"), here == "cases", "c", _cases(path)),
         Room(_("Resources"), "stack-2", reverse("capacity"), here == "resources", "r", _resources(path)),
         Room(_("Plans"), "book-2", reverse("plans"), here == "plans", "l"),
         Room(_("Settings"), "settings", reverse("account"), here == "settings", "s", _settings(account, path)),
@@ -130,6 +130,11 @@ _PLACES = {
     "beds": "people",
     "units": "people",
     "transit": "people",
+    "fever-clinic": "people",
+    "needs": "people",
+    "hotline": "people",
+    "volunteers": "people",
+    "trend": "cases",
     "cases": "cases",
     "capacity": "resources",
     "stocks": "resources",
@@ -170,13 +175,19 @@ def _people(path: str) -> list[Screen]:
     names |= {"campaigns": _("Campaigns"), "transit": _("In transit")}
     names |= {"observation-register": _("Isolation"), "rooms": _("Rooms"), "units": _("Units"), "places": _("Places")}
     names |= {"patients": _("Patients"), "wards": _("Wards")}
+    names |= {"fever-clinic": _("Fever clinic"), "needs": _("Needs"), "hotline": _("Hotline")}
     screens = [Screen(word, reverse(name), path == reverse(name)) for name, word in names.items()]
-    deep = {reverse(name) for name in ("rooms", "registers", "campaigns", "wards")}
+    deep = {reverse(name) for name in ("rooms", "registers", "campaigns", "wards", "needs")}
     return [replace(one, current=path.startswith(one.url)) if one.url in deep else one for one in screens]
 
 
 def _resources(path: str) -> list[Screen]:
     names = {"capacity": _("Capacity"), "stocks": _("Stocks")}
+    return [Screen(word, reverse(name), path == reverse(name)) for name, word in names.items()]
+
+
+def _cases(path: str) -> list[Screen]:
+    names = {"cases": _("Cases"), "trend": _("Trends")}
     return [Screen(word, reverse(name), path == reverse(name)) for name, word in names.items()]
 
 

@@ -29,6 +29,8 @@ CODES = (
     "other",
 )
 """What people ask for, the most usual first."""
+TOLD = "travel_history"
+"""What a resident tells of their family's travel and contacts, to be followed up."""
 
 
 def need_word(code: str) -> str:

@@ -309,6 +309,24 @@ PAGES: dict[str, list[Way]] = {
         )
     ],
     "r/<str:token>/": [plain("/r/made-up/", inside=GONE, public=True)],
+    "needs/": [plain("/needs/", look="list"), Way(lambda home: f"/needs/?area={home.area}", look="list")],
+    "needs/<uuid:id>/": [plain(f"/needs/{NOBODY}/", inside=GONE)],
+    "needs/<uuid:id>/act/": [plain(f"/needs/{NOBODY}/act/", method="POST", inside=GONE)],
+    "hotline/": [plain("/hotline/", look="list")],
+    "volunteers/": [plain("/volunteers/", look="list")],
+    "fever-clinic/": [plain("/fever-clinic/", look="list")],
+    "fever-clinic/receive/": [
+        plain(
+            "/fever-clinic/receive/",
+            method="POST",
+            body=lambda home: {"id": str(new_id())},
+            inside=frozenset({422}),
+            only=COMMANDS,
+        )
+    ],
+    "fever-clinic/<uuid:id>/act/": [plain(f"/fever-clinic/{NOBODY}/act/", method="POST", inside=GONE, only=COMMANDS)],
+    "trend/": [plain("/trend/"), Way(lambda home: f"/trend/?area={home.area}")],
+    "trend/add/": [plain("/trend/add/", method="POST", inside=GONE)],
     "verify/<str:token>/": [plain("/verify/forged/", inside=GONE, public=True)],
     "isolation/": [plain("/isolation/", look="list"), Way(lambda home: f"/isolation/?area={home.area}", look="list")],
     "rooms/": [plain("/rooms/", look="list"), Way(lambda home: f"/rooms/?site={home.site}", look="list")],

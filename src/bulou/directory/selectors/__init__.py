@@ -43,6 +43,7 @@ from bulou.directory.selectors.units import (
     unit_names,
     units,
     units_found,
+    units_of_roles,
 )
 
 __all__ = [
@@ -101,5 +102,6 @@ __all__ = [
     "units",
     "units_by_id",
     "units_found",
+    "units_of_roles",
     "units_stream",
 ]

@@ -106,6 +106,12 @@ def owners_of(role: str, areas: Iterable[str]) -> dict[str, UUID]:
     return {area: unit for area, unit in nearest.items() if unit}
 
 
+def units_of_roles(area: str, roles: Iterable[str]) -> list[UnitRow]:
+    """Units in an area that have one of some roles, by name. One query."""
+    found = Unit.objects.filter(area__code__startswith=area, valid_to=None, roles__role__in=list(roles)).distinct()
+    return sorted(map(unit_row, with_roles(found)), key=lambda unit: (unit.name, unit.id))
+
+
 def _named(text: str) -> Q:
     """Part of a name, or the beginning of its initials."""
     key = folded(text)

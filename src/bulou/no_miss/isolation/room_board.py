@@ -1,4 +1,4 @@
-"""The room board of a site: every room, who is in it, what is due for them, and who leaves when. Four queries."""
+"""The room board of a site: every room, who is in it, what is due for them, and who leaves when. Five queries."""
 
 import json
 import re
@@ -12,15 +12,12 @@ from django.db import connection
 
 from bulou.kernel.clock import SHANGHAI
 from bulou.kernel.periods import local_date
+from bulou.ledger import limits
 
 AHEAD = 7
 """Days the board looks ahead."""
 SOON = timedelta(days=1)
 """How long before the grounds end the board says so: one day, to assess, clean and find the way home."""
-NOON = time(14)
-"""Until when a reading is the morning's: between the two windows of the plans, 12:00 and 16:00."""
-FEVER = 37.3
-"""℃ from which a reading stands out; the plans' `fever_threshold`."""
 
 _ROOMS = """
 SELECT r.place, r.building, r.floor, r.number, r.negative, r.state, r.since, r.reserved_for, k.name, r.reserved_until,
@@ -51,14 +48,11 @@ WHERE c.opened & ~(c.met | c.late | c.waived | c.void | c.missed) <> 0
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One temperature, ℃."""
+    """One temperature, ℃; `is_fever` by the threshold of the plans in force."""
 
     at: datetime
     celsius: float
-
-    @property
-    def is_fever(self) -> bool:
-        return self.celsius >= FEVER
+    is_fever: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +178,7 @@ STATES = ("occupied", "free", "kept", "cleaning", "broken")
 
 
 def room(place: UUID, unit: UUID, now: datetime) -> RoomTile | None:
-    """One room of a site, with everybody in it; None where there is none in scope. Three queries."""
+    """One room of a site, with everybody in it; None where there is none in scope. Four queries."""
     found = _tiles(_query(_ROOMS, unit=unit, room=place), now)
     if not found:
         return None
@@ -231,9 +225,10 @@ def _due(guests: Iterable[Guest], now: datetime) -> dict[UUID, Guest]:
     given: dict[str, Any] = {"subjects": list(by_subject), "now": now}
     midnight = datetime.combine(local_date(now, SHANGHAI), time(), SHANGHAI)
     if by_subject:
+        known = limits.readings(next(iter(by_subject.values())).area, now)
         for subject, at, data in _query(_READINGS, **given, since=midnight):
-            guest, reading = by_subject[subject], Reading(at, float(json.loads(data)["celsius"]))
-            is_morning = at.astimezone(SHANGHAI).time() < NOON
+            guest, celsius = by_subject[subject], float(json.loads(data)["celsius"])
+            reading, is_morning = Reading(at, celsius, known.is_fever(celsius)), known.half(at) == "morning"
             morning, evening = (reading, guest.evening) if is_morning else (guest.morning, reading)
             by_subject[subject] = replace(guest, morning=morning, evening=evening)
         for (subject,) in _query(_TESTS, **given):

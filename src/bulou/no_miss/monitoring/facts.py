@@ -1,5 +1,6 @@
 """Facts of monitoring: temperature, symptoms, and what a medic made of them."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -17,6 +18,7 @@ class TemperatureRead(FactData):
         None, title="测量方式", description="Where it was taken"
     )
     setting: Code | None = Field(None, title="测量场所", description="Such as home, isolation_site, school or station")
+    device: Words | None = Field(None, title="设备", description="Serial number of the device it was read from")
 
 
 @fact("symptoms.reported", on="person", zh="健康状况报告", en="Symptoms reported")
@@ -60,6 +62,10 @@ class FeverClinicVisited(FactData):
     exposure_history: bool | None = Field(
         None, title="流行病学史", description="True where an exposure within the incubation period is known"
     )
+    exposures: tuple[Code, ...] = Field(
+        (), title="暴露情形", description="What the exposure was, such as case or travel"
+    )
+    onset: date | None = Field(None, title="发病日期", description="Day of the first symptom")
     unit: Ref | None = Field(None, title="发热门诊", description="Unit that received the person")
 
 
@@ -81,6 +87,32 @@ class EnvironmentSampled(FactData):
     positive: Count | None = Field(None, title="阳性数", description="Positive samples, count; absent while pending")
 
 
+@fact("fever_medicine.sold", on="unit place person", zh="退热止咳药品销售登记", en="Fever medicine sold")
+class FeverMedicineSold(FactData):
+    """A pharmacy sold a medicine for fever or cough, and asked who it is for."""
+
+    item: Literal["antipyretic", "cough", "antibiotic", "antiviral"] = Field(
+        title="药品类别", description="Against fever, cough, bacteria or viruses"
+    )
+    quantity: Count = Field(title="数量", description="Packs sold, count")
+    symptoms: tuple[Code, ...] = Field((), title="症状", description="Symptoms of whoever takes it, as told")
+    buyer: Words | None = Field(None, title="购药人", description="Name and phone as told, where they are not on file")
+    pharmacy: Ref | None = Field(
+        None, title="药店", description="Place or unit that sold it, where a person is the subject"
+    )
+
+
+@fact("syndrome.counted", on="unit place area", zh="症候群监测计数", en="Syndrome counted")
+class SyndromeCounted(FactData):
+    """How many patients of a day had a syndrome that is watched; `at` is the day."""
+
+    syndrome: Literal["influenza_like_illness", "severe_pneumonia", "unknown_pneumonia", "fever"] = Field(
+        title="症候群", description="Influenza-like illness, severe pneumonia, pneumonia of unknown cause, fever"
+    )
+    cases: Count = Field(title="病例数", description="Patients with it, count")
+    seen: Count | None = Field(None, title="就诊总数", description="Patients seen that day, count")
+
+
 KINDS = (
     TemperatureRead,
     SymptomsReported,
@@ -89,4 +121,6 @@ KINDS = (
     FeverClinicVisited,
     VisitConcluded,
     EnvironmentSampled,
+    FeverMedicineSold,
+    SyndromeCounted,
 )

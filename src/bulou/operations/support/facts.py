@@ -83,6 +83,20 @@ class CallTaken(FactData):
     words: Words | None = Field(None, title="要点", description="What was asked and said")
 
 
+@fact("volunteer.joined", on="person", zh="志愿者加入", en="Volunteer joined")
+class VolunteerJoined(FactData):
+    """Somebody helps from now on. It is no enrolment: nobody manages them."""
+
+    skills: Words | None = Field(None, title="特长", description="What they can help with, in words")
+
+
+@fact("volunteer.left", on="person", zh="志愿者退出", en="Volunteer left")
+class VolunteerLeft(FactData):
+    """Somebody helps no longer."""
+
+    reason: Words | None = Field(None, title="原因", description="Why they stop")
+
+
 @fact("history.told", on="person", zh="报告旅居接触史", en="Travel and contacts told")
 class HistoryTold(FactData):
     """Somebody tells where a member of their family was, or whom they met."""
@@ -129,6 +143,8 @@ KINDS = (
     HelpUnmet,
     HelpClosed,
     CallTaken,
+    VolunteerJoined,
+    VolunteerLeft,
     HistoryTold,
     NoticePublished,
     GuidanceGiven,

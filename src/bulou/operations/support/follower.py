@@ -1,8 +1,8 @@
-"""Keeps needs and calls as the facts have them, in the transaction that stores the facts."""
+"""Keeps needs, calls and volunteers as the facts have them, in the transaction that stores the facts."""
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,11 +15,11 @@ from bulou.kernel.text import Text
 from bulou.ledger.engines import store
 from bulou.operations.support import course
 from bulou.operations.support.course import Happened, Need
-from bulou.operations.support.models import Call, HelpNeed
+from bulou.operations.support.models import Call, HelpNeed, Volunteer
 
-CALL = "call.taken"
-KINDS = (*course.KINDS, CALL)
-Row = HelpNeed | Call
+CALL, JOINED, LEFT = "call.taken", "volunteer.joined", "volunteer.left"
+KINDS = (*course.KINDS, CALL, JOINED, LEFT)
+Row = HelpNeed | Call | Volunteer
 GUARDED = ("help.closed",)
 _FACTS = """
 SELECT f.subject, f.id::text, f.kind, f.at, f.area, f.by, f.data, f.account::text FROM fact f
@@ -29,11 +29,12 @@ WHERE (%(all)s OR f.subject = ANY(%(subjects)s::text[])) AND f.kind = ANY(%(kind
 
 
 def follow(subjects: Collection[str] | None, now: datetime) -> None:
-    """Bring needs and calls up to date for subjects whose facts moved; None: derive everything anew."""
+    """Bring needs, calls and volunteers up to date for subjects whose facts moved; None: derive everything anew."""
     facts = _facts(subjects, now)
     _put(HelpNeed, subjects, [_row(need) for subject, own in facts.items() for need in _needs(subject, own)])
     calls = [_call(subject, fact) for subject, own in facts.items() for fact in own if fact.kind == CALL]
     _put(Call, subjects, calls)
+    _put(Volunteer, subjects, [row for subject, own in facts.items() for row in _volunteers(subject, own)])
 
 
 def refused(fresh: Collection[Fact], now: datetime, account: UUID | None) -> dict[str, Problem]:
@@ -135,6 +136,32 @@ def _call(subject: str, fact: Happened) -> Call:
         outcome=str(said.get("outcome", "")),
         words=str(said.get("words", "")),
         by=fact.by,
+    )
+
+
+def _volunteers(subject: str, facts: Sequence[Happened]) -> Iterator[Volunteer]:
+    """Each time somebody helps: from when they join, not helping already, until they leave."""
+    since: Happened | None = None
+    told = [fact for fact in facts if fact.kind in (JOINED, LEFT)]
+    for fact in sorted(told, key=lambda fact: (fact.at, fact.id)):
+        if fact.kind == JOINED:
+            since = since or fact
+        elif since:
+            yield _volunteer(subject, since, fact.at)
+            since = None
+    if since:
+        yield _volunteer(subject, since, None)
+
+
+def _volunteer(subject: str, joined: Happened, left_at: datetime | None) -> Volunteer:
+    return Volunteer(
+        id=UUID(joined.id),
+        subject=subject,
+        person_id=UUID(subject.removeprefix("person:")),
+        area=joined.area,
+        skills=str(joined.data.get("skills", "")),
+        since=joined.at,
+        left_at=left_at,
     )
 
 

@@ -1,4 +1,4 @@
-"""Pages of residents and who opened them; needs and calls, which follow from facts (`follower.py`)."""
+"""Pages of residents and who opened them; needs, calls and volunteers, which follow from facts (`follower.py`)."""
 
 from typing import ClassVar
 
@@ -109,3 +109,24 @@ class Call(models.Model):
     class Meta:
         db_table = "hotline_call"
         indexes: ClassVar = [models.Index(fields=["at", "id"], name="hotline_call_at")]
+
+
+class Volunteer(models.Model):
+    """Somebody who helps, from when until when. `id` is the fact by which they joined."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    subject = models.TextField(db_collation="C")
+    person = models.ForeignKey(
+        Person, models.PROTECT, db_column="person", related_name="volunteering", db_constraint=False
+    )
+    area = models.CharField(max_length=15, db_collation="C")
+    skills = models.TextField(blank=True)
+    since = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "volunteer"
+        indexes: ClassVar = [
+            models.Index(fields=["area"], condition=Q(left_at__isnull=True), name="volunteer_area"),
+            models.Index(fields=["subject"], name="volunteer_subject"),
+        ]

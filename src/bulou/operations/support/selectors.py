@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from bulou.operations.support.models import Call, HelpNeed, OwnPage
+from bulou.kernel.areas import prefix_range
+from bulou.operations.support.models import Call, HelpNeed, OwnPage, Volunteer
 
 URGENT = frozenset({"medicine", "medical_care", "chronic_medicine", "psychological", "crisis", "police", "alarm"})
 """Needs that cannot wait for a day."""
@@ -88,6 +89,18 @@ def _clock(
     done_at = need.answered_at
     state = ("met" if done_at <= due_at else "late") if done_at else ("missed" if now > due_at else "open")
     return Clock(need.unit or owners.get(need.area), due_at, state)
+
+
+def needs_by_id(ids: Iterable[UUID]) -> list[HelpNeed]:
+    """Needs in scope by id, the longest waiting first. One query."""
+    return list(HelpNeed.objects.filter(id__in=list(ids)).order_by("asked_at", "id"))
+
+
+def volunteers(area: str) -> list[Volunteer]:
+    """Who helps in an area now, by name. One query."""
+    lo, hi = prefix_range(area)
+    rows = Volunteer.objects.filter(area__gte=lo, area__lt=hi, left_at=None).select_related("person")
+    return list(rows.order_by("person__name", "id"))
 
 
 def calls(area: str, *, after: str, limit: int) -> list[Call]:

@@ -16,6 +16,7 @@ from bulou.ledger import services as ledger
 from bulou.operations.support.models import HelpNeed
 
 Confirmed = Literal["call", "visit"]
+Outcome = Literal["answered", "request", "referred"]
 
 
 def ask(
@@ -64,11 +65,32 @@ def unmet(need: UUID, *, by: Account, words: str = "", id: UUID | None = None) -
 
 
 def take_call(
-    subject: str, area: str, topic: str, outcome: str, words: str, *, by: Account, id: UUID | None = None
+    subject: str, area: str, topic: str, outcome: Outcome, words: str, *, by: Account, id: UUID | None = None
 ) -> UUID:
     """A call to the hotline, and what came of it."""
     data = {"topic": topic, "outcome": outcome} | _given(words=words)
     return _record("call.taken", subject, area, data, by, id)
+
+
+def join(person: UUID, skills: str, *, by: Account, id: UUID | None = None) -> UUID:
+    """Somebody helps from now on. BulouError for somebody out of scope."""
+    return _record("volunteer.joined", *_somebody(person), _given(skills=skills), by, id)
+
+
+def leave(person: UUID, *, by: Account, id: UUID | None = None) -> UUID:
+    """Somebody helps no longer. BulouError for somebody out of scope."""
+    return _record("volunteer.left", *_somebody(person), {}, by, id)
+
+
+def _somebody(person: UUID) -> tuple[str, str]:
+    found = Person.objects.filter(id=person).first()
+    if found is None:
+        raise BulouError.of(
+            "help.person",
+            "属地内没有这个人；没有登记。请从名单中选择。",
+            "There is no such person in your area; nothing was recorded. Choose one of the list.",
+        )
+    return f"person:{person}", found.area_id
 
 
 def own(kind: str, person: UUID, area: str, data: Mapping[str, Any], *, id: UUID) -> Fact:

@@ -12,9 +12,10 @@ from django.urls import reverse
 from bulou.custody import selectors as custody
 from bulou.directory import selectors as directory
 from bulou.kernel import clock
+from bulou.ledger import limits
 from bulou.ledger import selectors as ledger
 from bulou.ledger.selectors import DutyRow
-from bulou.web import fact_words, handovers, rows, timeline, words
+from bulou.web import fact_words, handovers, readings, rows, timeline, words
 from bulou.web.access import Request, audits, commands, denied, page
 from bulou.web.desk.reveal import PURPOSES
 from bulou.web.looking import look, look_at_list
@@ -23,11 +24,11 @@ PRESSING = ("missed", "open")
 ORDER = ("missed", "open", "late", "met", "waived", "void")
 
 
-def file_context(subject: str, *parts: str, known: Sequence[DutyRow] | None = None) -> dict[str, Any]:
+def file_context(subject: str, *parts: str, known: Sequence[DutyRow] | None = None, area: str = "") -> dict[str, Any]:
     """What every file shows: duties pressing and settled, counts by state, the timeline. A fixed number of queries.
 
     `parts`: other files that were found to be the same person's; what is about them is about this one. `known`: the
-    duties, where they are read already.
+    duties, where they are read already. `area`: where a person is, for their readings.
     """
     duties = duties_about(subject, *parts) if known is None else known
     facts = sorted(
@@ -42,6 +43,7 @@ def file_context(subject: str, *parts: str, known: Sequence[DutyRow] | None = No
         "pressing": [one for one in shown if one.row.state in PRESSING],
         "settled": [one for one in reversed(shown) if one.row.state not in PRESSING],
         "days": timeline.days(facts),
+        "readings": readings.chart(facts, clock.now(), limits.readings(area, clock.now()), subject) if area else None,
         "facts_total": sum(fact.at <= clock.now() for fact in facts),
     }
 
@@ -72,7 +74,7 @@ def person(request: Request, id: UUID) -> HttpResponse:
     held_here = chain["holder"] is not None and chain["holder"].id == request.user.unit_id
     if asked := look(request, subject, found.area, duties, is_live=held_here):
         return asked
-    context = file_context(subject, *parts, known=duties) | {
+    context = file_context(subject, *parts, known=duties, area=found.area) | {
         "may_see_looks": audits(request.user) or commands(request.user),
         "name": found.name,
         "person": found,

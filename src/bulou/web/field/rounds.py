@@ -10,7 +10,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
 from bulou.directory import selectors as directory
@@ -19,9 +18,10 @@ from bulou.directory.selectors import UnitRow
 from bulou.kernel import clock
 from bulou.kernel.facts import Fact
 from bulou.kernel.ids import new_id
+from bulou.ledger import limits
 from bulou.ledger import services as ledger
 from bulou.no_miss.isolation import room_board
-from bulou.no_miss.isolation.room_board import NOON, Guest
+from bulou.no_miss.isolation.room_board import Guest
 from bulou.web import fact_words
 from bulou.web.access import Request, page
 from bulou.web.desk.rooms import may, run_rooms
@@ -72,7 +72,7 @@ def sheet(request: Request) -> HttpResponse:
         status = 422
     else:
         look_at_list(request, "round", site.area, subject=f"unit:{site.id}", is_own=True)
-    half = "morning" if timezone.localtime(now).time() < NOON else "evening"
+    half = limits.readings(site.area, now).half(now)
     context = {
         "site": site,
         "lines": lines,

@@ -13,14 +13,13 @@ from django.utils.translation import gettext
 from bulou.kernel.facts import Fact
 from bulou.operations.support.models import HelpNeed
 from bulou.operations.support.services import own as fact
-from bulou.web.needs import CODES
+from bulou.web.needs import CODES, TOLD
 from bulou.web.resident.own import OwnFile
 
 SYMPTOMS = ("fever", "cough", "fatigue", "sore_throat", "dyspnoea", "diarrhoea", "myalgia", "headache")
 COLDEST, HOTTEST = 30.0, 45.0
 LONGEST = 500
 """Characters of what somebody writes."""
-TOLD = "travel_history"
 _TAIL = (1 << 62) - 1
 """The bits of an id that say no time."""
 _DOTS = str.maketrans("０１２３４５６７８９．。，,", "0123456789....")

@@ -29,6 +29,7 @@ from bulou.oversight.drills.synthetic.surroundings import (
 from bulou.oversight.drills.synthetic.transfers import tell_transfers
 from bulou.oversight.drills.synthetic.units import Owners, make_units
 from bulou.oversight.drills.synthetic.wards import lay
+from bulou.oversight.drills.synthetic.watching import tell_watching
 from bulou.oversight.drills.tianjin import Case
 from bulou.plan.rules import Rule
 
@@ -72,6 +73,7 @@ def make(
     tell_screening(story)
     lay(demo, chance, seed)
     attend(demo, chance, seed)
+    tell_watching(story, seed)
     demo.facts.sort(key=lambda fact: (fact.at, fact.id))
     demo.accounts = _accounts(story, rules)
     return demo
