@@ -8,6 +8,7 @@ from django.conf import settings
 from playwright.sync_api import Page
 
 from bulou.directory.models import Account
+from bulou.operations.support import own_pages
 from web.hospitals import build_ward
 from web.sites import Site
 from web.world import World
@@ -84,6 +85,16 @@ def test_axe_finds_nothing_in_high_contrast_and_large_type(world: World, visit: 
     visited = visit(world.commander, "zh-hans", PHONE, color_scheme=scheme, reduced_motion="reduce")
 
     assert wrong_on(visited, ["/", "/misses/", "/people/", "/design/", "/account/"]) == {}
+    assert not visited.is_wider_than_its_window()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_person_s_own_page(world: World, visit: Begin, scheme: str) -> None:
+    visited = visit(world.grid_worker, size=PHONE, color_scheme=scheme, reduced_motion="reduce")
+    with world.everywhere():
+        link = own_pages.give(world.first.pk, by=world.grid_worker).text
+
+    assert wrong_on(visited, [f"/r/{link}/", f"/people/{world.first.pk}/own-page/"]) == {}
     assert not visited.is_wider_than_its_window()
 
 

@@ -31,7 +31,7 @@ def by_kind(demo):
 
 def test_it_has_the_size_of_a_city_s_outbreak(demo):
     assert 1_500 <= len(demo.people) <= 3_000
-    assert 30_000 <= len(demo.facts) <= 80_000
+    assert 30_000 <= len(demo.facts) <= 90_000
 
 
 def test_every_fact_is_valid_for_its_kind(demo, kinds):

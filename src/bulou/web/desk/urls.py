@@ -33,9 +33,9 @@ from bulou.web.desk import (
     site_panel,
     staff,
     transit,
-    wards,
     trend,
     volunteers,
+    wards,
     zones,
 )
 

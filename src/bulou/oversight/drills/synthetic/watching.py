@@ -6,13 +6,13 @@ wrong on purpose: help that came and nobody confirmed, help that did not come, s
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from bulou.kernel.clock import SHANGHAI
 from bulou.kernel.facts import Fact
 from bulou.oversight.drills.synthetic.chance import Chance
-from bulou.oversight.drills.synthetic.model import Place, Unit
+from bulou.oversight.drills.synthetic.model import Person, Place, Unit
 from bulou.oversight.drills.synthetic.people import START
 from bulou.oversight.drills.synthetic.story import END, Story
 
@@ -24,6 +24,15 @@ WORDS = {
     "rubbish": "垃圾三天没有收",
     "police": "楼上有人外出",
 }
+HELPERS = 2
+SKILLS = ("有车，可代购送药", "社区医生退休", "会手语", "心理咨询师", "住在本院，随叫随到")
+CALLS = (
+    ("information", "问小区什么时候解除管理"),
+    ("psychological", "隔离第八天，睡不着"),
+    ("complaint", "反映楼道没有消毒"),
+    ("medicine", "问慢性病药怎么配"),
+    ("tip_off", "反映有人从外地回来没登记"),
+)
 FIRST, DAYS = START + timedelta(days=4), 38
 PEAK = 17
 """The day on which most people with a cough were about: early February."""
@@ -34,11 +43,14 @@ def tell_watching(story: Story, seed: int) -> None:
     """Deliveries and confirmations, sales of fever medicine, counts of syndromes, samples of the environment."""
     chance = Chance(f"{seed}/watching")
     told: Told = [*_needs(story, chance), *_counts(story, chance), *_sales(story, chance), *_samples(story, chance)]
+    told += [*_volunteers(story, chance), *_calls(story, chance)]
     story.demo.facts += [fact for fact in told if START <= fact.at < END]
 
 
-def _fact(chance: Chance, kind: str, about: Fact | Place | Unit, at: datetime, by: str | None, **data: object) -> Fact:
-    subject = about.subject if isinstance(about, Fact | Place) else f"unit:{about.id}"
+def _fact(
+    chance: Chance, kind: str, about: Fact | Place | Unit | Person, at: datetime, by: str | None, **data: object
+) -> Fact:
+    subject = about.subject if isinstance(about, Fact | Place | Person) else f"unit:{about.id}"
     at = at.replace(microsecond=0)
     return Fact(str(chance.id(at)), kind, subject, about.area, at, by, {k: v for k, v in data.items() if v is not None})
 
@@ -110,6 +122,33 @@ def _sales(story: Story, chance: Chance) -> Iterable[Fact]:
                 at = _day(n, random.randint(9, 19), random)
                 symptoms = ["fever"] if item == "antipyretic" else ["cough"]
                 yield _fact(chance, "fever_medicine.sold", place, at, None, item=item, quantity=packs, symptoms=symptoms)  # fmt: skip # noqa: E501
+
+
+def _volunteers(story: Story, chance: Chance) -> Iterable[Fact]:
+    """Two people of each village, of those nobody looks after, say that they will help."""
+    looked_after = {fact.subject for fact in story.demo.facts}
+    free: dict[str, list[Person]] = {}
+    for person in story.demo.people:
+        if person.subject not in looked_after and date(1955, 1, 1) < person.birth_date < date(2000, 1, 1):
+            free.setdefault(person.area[:12], []).append(person)
+    for village in sorted(free):
+        random = chance.of("volunteers", village)
+        for person in free[village][:HELPERS]:
+            at = _day(random.randint(8, 12), 14, random)
+            skill = random.choice(SKILLS)
+            yield _fact(chance, "volunteer.joined", person, at, None, skills=skill)
+
+
+def _calls(story: Story, chance: Chance) -> Iterable[Fact]:
+    """The hotline of each district, a few calls on some days."""
+    for unit in story.owners.all("county_command"):
+        random = chance.of("calls", unit.id)
+        for n in range(8, DAYS, 2):
+            topic, words = random.choice(CALLS)
+            outcome = random.choices(("answered", "referred"), (4, 1))[0]
+            at = _day(n, random.randint(9, 19), random)
+            said = {"topic": topic, "outcome": outcome, "words": words}
+            yield Fact(str(chance.id(at)), "call.taken", f"area:{unit.area}", unit.area, at, f"unit:{unit.id}", said)
 
 
 def _samples(story: Story, chance: Chance) -> Iterable[Fact]:
