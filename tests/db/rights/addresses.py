@@ -15,6 +15,7 @@ from bulou.no_miss.treatment.hospitals import ROLES as HOSPITAL_ROLES
 from bulou.web.access import COMMAND_ROLES
 from bulou.web.desk.campaigns import OPENING
 from bulou.web.desk.care import NEAR
+from bulou.web.desk.fever_clinic import CLINICAL
 from bulou.web.desk.isolation import ORDERING
 from bulou.web.desk.staff import MAY
 
@@ -70,6 +71,14 @@ def _one(path: str, whose: str = "area", **given: object) -> Way:
 
 def _two(home: Home) -> dict[str, str]:
     return {"decision": "different"}
+
+
+def _taken_up(home: Home) -> dict[str, str]:
+    return {"act": "accept", "id": str(new_id())}
+
+
+def _assessed(home: Home) -> dict[str, str]:
+    return {"act": "assess", "finding": "well", "id": str(new_id())}
 
 
 def _ordered(home: Home) -> dict[str, str]:
@@ -310,8 +319,8 @@ PAGES: dict[str, list[Way]] = {
     ],
     "r/<str:token>/": [plain("/r/made-up/", inside=GONE, public=True)],
     "needs/": [plain("/needs/", look="list"), Way(lambda home: f"/needs/?area={home.area}", look="list")],
-    "needs/<uuid:id>/": [plain(f"/needs/{NOBODY}/", inside=GONE)],
-    "needs/<uuid:id>/act/": [plain(f"/needs/{NOBODY}/act/", method="POST", inside=GONE)],
+    "needs/<uuid:id>/": [plain(f"/needs/{NOBODY}/", inside=GONE), _one("/needs/{need}/?for=supplies", look="person")],
+    "needs/<uuid:id>/act/": [_one("/needs/{need}/act/", method="POST", body=_taken_up, inside=MOVED, look="person")],
     "hotline/": [plain("/hotline/", look="list")],
     "volunteers/": [plain("/volunteers/", look="list")],
     "fever-clinic/": [plain("/fever-clinic/", look="list")],
@@ -320,11 +329,14 @@ PAGES: dict[str, list[Way]] = {
             "/fever-clinic/receive/",
             method="POST",
             body=lambda home: {"id": str(new_id())},
-            inside=frozenset({422}),
-            only=COMMANDS,
+            inside=WRONG,
+            only=CLINICAL,
+            look="list",
         )
     ],
-    "fever-clinic/<uuid:id>/act/": [plain(f"/fever-clinic/{NOBODY}/act/", method="POST", inside=GONE, only=COMMANDS)],
+    "fever-clinic/<uuid:id>/act/": [
+        _one("/fever-clinic/{visit}/act/", method="POST", body=_assessed, inside=MOVED, only=CLINICAL, look="person")
+    ],
     "trend/": [plain("/trend/"), Way(lambda home: f"/trend/?area={home.area}")],
     "trend/add/": [plain("/trend/add/", method="POST", inside=GONE)],
     "verify/<str:token>/": [plain("/verify/forged/", inside=GONE, public=True)],

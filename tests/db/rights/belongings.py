@@ -16,10 +16,26 @@ from bulou.exchange.jobs.models import Job, JobProgress
 from bulou.kernel import clock
 from bulou.kernel.ids import new_id
 from bulou.ledger.rows import key_of
+from bulou.no_miss.monitoring.models import Visit
+from bulou.operations.support.models import HelpNeed
 from bulou.web.models import BulkAct, FieldEntry, SavedView
 
 SHEET = "姓名,属地\n{name},{area}\n".format
-NAMED = ("batch", "file", "doubt", "job", "export", "alert", "channel", "act", "view", "entry", "account")
+NAMED = (
+    "batch",
+    "file",
+    "doubt",
+    "job",
+    "export",
+    "alert",
+    "channel",
+    "act",
+    "view",
+    "entry",
+    "account",
+    "need",
+    "visit",
+)
 """What `furnish` makes, by the name of its id."""
 
 
@@ -51,6 +67,9 @@ def furnish(name: str, area: str, account: Account, person: UUID, opened: dateti
     )
     made["view"] = SavedView.objects.create(list="misses", title="mine", query="", **given)
     made["entry"] = _entry(area, account, person, opened)
+    about: dict[str, Any] = {"subject": f"person:{person}", "person_id": person, "area": area}
+    made["need"] = HelpNeed.objects.create(id=new_id(), need="food", asked_at=clock.now(), state="asked", **about)
+    made["visit"] = Visit.objects.create(id=new_id(), visited_at=clock.now(), state="waiting", **about)
     return {what: str(made[what].pk) for what in NAMED}
 
 

@@ -27,7 +27,8 @@ from bulou.no_miss.monitoring import selectors, services
 from bulou.no_miss.monitoring.models import Visit
 from bulou.no_miss.monitoring.services import Finding, Outcome, Triage
 from bulou.web import fact_words, links, rows
-from bulou.web.access import COMMAND_ROLES, Request, page, record, record_look
+from bulou.web.access import COMMAND_ROLES, Request, page
+from bulou.web.looking import look_at_list, note_act
 from bulou.web.rows import Owner
 from bulou.web.words import Sign, signs
 
@@ -68,7 +69,6 @@ class Line:
 @page
 def desk(request: Request) -> HttpResponse:
     """The desk. Whoever opens it is on record, for names stand on it."""
-    record(request, "view", area=request.user.area, purpose="fever clinic desk")
     return _show(request)
 
 
@@ -94,7 +94,7 @@ def act(request: Request, id: UUID) -> HttpResponse:
     found = selectors.visit(id)
     if found is None:
         raise Http404
-    record_look(request, found.subject, found.area)
+    note_act(request, found.subject, found.area)
     try:
         said = _act(found, request.POST, request.user)
     except BulouError as error:
@@ -196,13 +196,15 @@ def _work_here(account: Account) -> None:
 
 
 def _show(request: Request, problem: str = "", entered: QueryDict | None = None, status: int = 200) -> HttpResponse:
+    may = request.user.role in CLINICAL
+    if asked := look_at_list(request, "fever clinic", request.user.area, is_own=may):
+        return asked
     now = clock.now()
     area, unit = request.user.area, _clinic(request)
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     waiting = _lines(selectors.open_visits(area, unit=unit), now)
     through = _lines(selectors.concluded_since(area, today, unit=unit), now)
     find = request.GET.get("find", "").strip()[:100]
-    may = request.user.role in CLINICAL
     context = {
         "waiting": [one for one in waiting if one.visit.state == "waiting"],
         "refused": [one for one in waiting if one.visit.state == "refused"],

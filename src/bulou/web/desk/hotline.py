@@ -22,8 +22,9 @@ from bulou.operations.support import services
 from bulou.operations.support.models import Call
 from bulou.operations.support.services import Outcome
 from bulou.web import fact_words, rows
-from bulou.web.access import Request, page, record
+from bulou.web.access import Request, page
 from bulou.web.lists.spec import PAGE
+from bulou.web.looking import look_at_list
 from bulou.web.needs import CODES, need_word
 from bulou.web.words import Sign, signs
 
@@ -52,7 +53,6 @@ def hotline(request: Request) -> HttpResponse:
     """Calls of the area, the latest first, and a form for the next. Whoever lists them is on record."""
     if request.method == "POST":
         return _take(request)
-    record(request, "view", area=request.user.area, purpose="hotline register")
     return _show(request)
 
 
@@ -108,6 +108,7 @@ def _incomplete() -> BulouError:
 def _show(
     request: Request, problem: str = "", entered: Mapping[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
+    look_at_list(request, "hotline", request.user.area, is_own=True)
     find = request.GET.get("find", "").strip()[:100]
     calls = support.calls(request.user.area, after=_after(request), limit=PAGE + 1)
     people = directory.people_find(find, area=request.user.area, limit=8) if find else []

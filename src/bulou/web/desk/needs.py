@@ -25,12 +25,13 @@ from bulou.operations.support import services
 from bulou.operations.support.models import HelpNeed
 from bulou.operations.support.selectors import Clock
 from bulou.web import rows
-from bulou.web.access import Request, page, record, record_look
+from bulou.web.access import Request, page
 from bulou.web.lists import views
 from bulou.web.lists.acts import Record
 from bulou.web.lists.asked import Asked
 from bulou.web.lists.plain import local
 from bulou.web.lists.spec import Column, Filter, List, Page, Word, options, register
+from bulou.web.looking import look_at_list, look_at_person, note_act
 from bulou.web.needs import CODES, COLOURS, SIGNS, TOLD, need_word
 from bulou.web.rows import Owner
 from bulou.web.words import Sign
@@ -191,21 +192,25 @@ NEEDS = register(
 def needs(request: Request) -> HttpResponse:
     """The needs of an area, the longest waiting first. Whoever lists people is on record."""
     asked = views.read(request, NEEDS)
-    record(request, "view", area=asked.area, purpose="list of needs")
+    if asked_for := look_at_list(request, "needs", asked.area):
+        return asked_for
     return views.show(request, asked, about=gettext("Asked, taken up, brought; closed only when the person confirms."))
 
 
 @page
 def need(request: Request, id: UUID) -> HttpResponse:
     """One need and what can be done about it. 404 for one out of sight; the look is on record."""
-    return _show(request, _need(request, id))
+    found = _need(id)
+    asked_for = look_at_person(request, found.person_id, found.area) if found.person_id else None
+    return asked_for or _show(request, found)
 
 
 @require_POST
 @page
 def act(request: Request, id: UUID) -> HttpResponse:
     """One of the acts of a need. 404 for no act."""
-    found = _need(request, id)
+    found = _need(id)
+    note_act(request, found.subject, found.area)
     do = _ACTS.get(request.POST.get("act", ""))
     if do is None:
         raise Http404
@@ -217,11 +222,10 @@ def act(request: Request, id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("need", args=[id]))
 
 
-def _need(request: Request, id: UUID) -> HelpNeed:
+def _need(id: UUID) -> HelpNeed:
     found = support.need(id)
     if found is None:
         raise Http404
-    record_look(request, found.subject, found.area)
     return found
 
 

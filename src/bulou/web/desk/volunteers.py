@@ -14,7 +14,8 @@ from bulou.kernel.ids import new_id
 from bulou.operations.support import selectors as support
 from bulou.operations.support import services
 from bulou.web import rows
-from bulou.web.access import Request, page, record
+from bulou.web.access import Request, page
+from bulou.web.looking import look_at_list
 
 
 @page
@@ -22,7 +23,6 @@ def volunteers(request: Request) -> HttpResponse:
     """The list, and a form for who joins. Whoever lists people is on record."""
     if request.method == "POST":
         return _change(request)
-    record(request, "view", area=request.user.area, purpose="list of volunteers")
     return _show(request)
 
 
@@ -46,6 +46,7 @@ def _change(request: Request) -> HttpResponse:
 
 def _show(request: Request, problem: str = "", status: int = 200) -> HttpResponse:
     area = request.user.area
+    look_at_list(request, "volunteers", area, is_own=True)
     found = support.volunteers(area)
     busy = support.busy(one.person_id for one in found)
     names = directory.area_names({code for one in found for code in (one.area, one.area[: rows.VILLAGE])})
