@@ -6,6 +6,7 @@ HOLDERS = (
     *("bulou.web.desk.registers", "bulou.web.desk.cases", "bulou.web.command_room.lists", "bulou.web.desk.transit"),
     *("bulou.web.desk.enrolments", "bulou.web.desk.observation", "bulou.web.desk.arrivals", "bulou.web.alerts.inbox"),
     *("bulou.web.account.administration", "bulou.web.account.looks", "bulou.web.desk.zones"),
+    *("bulou.web.desk.patients", "bulou.web.desk.needs", "bulou.web.desk.staff", "bulou.web.desk.resources"),
 )
 
 
