@@ -90,7 +90,7 @@ def _measure(people: int, on_file: int) -> list[Line]:
     say(micro.measure(people))
     say(batch.measure(people))
     say(start.measure())
-    say(monitoring.measure(people))
+    say(monitoring.measure(on_file))
     return lines
 
 
