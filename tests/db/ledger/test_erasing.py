@@ -10,6 +10,7 @@ from django.db import connection
 
 from bulou.directory import selectors as directory
 from bulou.directory import services as people
+from bulou.directory.crypto import vault
 from bulou.directory.models import Account, Household, Person, Place, Unit
 from bulou.directory.scope import everywhere
 from bulou.exchange.imports.models import ImportBatch, ImportFile, ImportRow
@@ -18,6 +19,7 @@ from bulou.kernel.clock import SHANGHAI
 from bulou.kernel.facts import Fact
 from bulou.kernel.ids import new_id
 from bulou.ledger import erasing, holding, selectors, services, shelf, verification
+from bulou.no_miss.screening.models import Declaration
 from bulou.plan.rules import rules
 from bulou.web.models import BulkAct, FieldEntry
 
@@ -83,6 +85,7 @@ def test_nothing_of_the_person_can_be_read_any_more(person: Person, village: Uni
     account: Account = make_account("clerk", village, "village_committee")
     kept_by_pages(person, account)
     kept_by_imports(person)
+    declared(person)
     people.access_record("search", by=account, area=AREA, purpose=f"list of people {NAME}")
     sealed = bytes(Person.objects.values_list("id_number", flat=True).get(pk=person.pk))
     assert {text for _, text in everywhere_in_the_database(NAME, ADDRESS, PHONE)} == {NAME, ADDRESS, PHONE}
@@ -93,6 +96,7 @@ def test_nothing_of_the_person_can_be_read_any_more(person: Person, village: Uni
     row = Person.everyone.get(pk=person.pk)
     assert (row.id_number, row.id_index, row.phone, row.phone_index, row.birth_date) == (None, None, None, None, None)
     assert Household.objects.get().address is None
+    assert not Declaration.objects.exists()
 
 
 def kept_by_pages(person: Person, account: Account) -> None:
@@ -105,6 +109,13 @@ def kept_by_pages(person: Person, account: Account) -> None:
     FieldEntry.objects.create(
         id=new_id(), device=uuid4(), duty="", kind="help.requested", subject=subject, data=data, **whose, **at
     )
+
+
+def declared(person: Person) -> None:
+    """What they said of themselves on arriving, sealed."""
+    id = new_id()
+    sealed = {name: vault().seal(text, id, name) for name, text in (("name", NAME), ("phone", PHONE))}
+    Declaration.objects.create(id=id, person=person.pk, area=AREA, origin=b"1", **sealed)
 
 
 def kept_by_imports(person: Person) -> None:
@@ -209,4 +220,5 @@ def test_free_text_of_every_kind_is_known() -> None:
 
     assert words["manager.named"] == ["manager", "phone"]
     assert words["override.requested"] == ["reason", "missing"]
-    assert "temperature.read" not in words
+    assert words["temperature.read"] == ["device"]
+    assert "medic.assessed" not in words
