@@ -62,7 +62,12 @@ class TestTheHospital:
         doctor.get("/wards/")
 
         with everywhere():
-            assert AccessLog.objects.filter(account=ward.doctor.pk, purpose=f"wards {ward.unit.pk}").count() == 1
+            assert (
+                AccessLog.objects.filter(
+                    account=ward.doctor.pk, subject=f"unit:{ward.unit.pk}", purpose__startswith="wards: "
+                ).count()
+                == 1
+            )
 
     def test_a_village_has_none_to_look_at_and_one_out_of_sight_is_not_there(self, ward: Ward, enter: Enter) -> None:
         browser = enter(ward.world.grid_worker, "en")

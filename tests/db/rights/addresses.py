@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from bulou.directory.roles import ADMINISTRATORS, ROLES
 from bulou.exchange.exports import policy
 from bulou.kernel.ids import new_id
-from bulou.no_miss.treatment.hospitals import ROLES as HOSPITAL_ROLES
 from bulou.web.access import COMMAND_ROLES
 from bulou.web.desk.campaigns import OPENING
 from bulou.web.desk.care import NEAR
@@ -26,7 +25,6 @@ NOBODY_HERE = frozenset(ADMINISTRATORS)
 """What only administrators may; `tests/web/test_administration.py` tries what they do."""
 OPENERS, AUDITORS = frozenset({"system_administrator"}), frozenset({"security_administrator", "audit_administrator"})
 TAKERS = frozenset(name for name, role in ROLES.items() if role.tier not in policy.ON_FOOT)
-HOSPITALS = COMMANDS | frozenset(HOSPITAL_ROLES)
 SITES, SWEEPERS = COMMANDS | {"isolation_site"}, COMMANDS | set(OPENING)
 REFUSED = frozenset({403, 404})
 MOVED = frozenset({302})
@@ -352,11 +350,11 @@ PAGES: dict[str, list[Way]] = {
         Way(lambda home: f"/rooms/{home.room}/act/", method="POST", body=_cleaned, inside=MOVED, only=SITES)
     ],
     "wards/": [plain("/wards/", look="list"), Way(lambda home: f"/wards/?hospital={home.hospital}", look="list")],
-    "wards/add/": [Way(lambda home: "/wards/add/", method="POST", body=_wards, inside=MOVED, only=HOSPITALS)],
+    "wards/add/": [Way(lambda home: "/wards/add/", method="POST", body=_wards, inside=MOVED, only=COMMANDS)],
     "wards/<uuid:id>/": [Way(lambda home: f"/wards/{home.ward}/", look="list")],
-    "beds/<uuid:id>/": [Way(lambda home: f"/beds/{home.bed}/")],
+    "beds/<uuid:id>/": [Way(lambda home: f"/beds/{home.bed}/", look="names")],
     "beds/<uuid:id>/act/": [
-        Way(lambda home: f"/beds/{home.bed}/act/", method="POST", body=_broken, inside=MOVED, only=HOSPITALS)
+        Way(lambda home: f"/beds/{home.bed}/act/", method="POST", body=_broken, inside=MOVED, only=COMMANDS)
     ],
     "cases/<uuid:id>/care/": [Way(lambda home: f"/cases/{home.episode}/care/?for=care", look="episode")],
     "cases/<uuid:id>/care/act/": [

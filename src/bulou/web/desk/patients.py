@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bulou.directory import selectors as directory
-from bulou.directory import services
 from bulou.directory.models import Account
 from bulou.no_miss.treatment import patients
 from bulou.no_miss.treatment.hospitals import ROLES
@@ -22,6 +21,7 @@ from bulou.web.lists import views
 from bulou.web.lists.asked import Asked
 from bulou.web.lists.plain import local
 from bulou.web.lists.spec import PAGE, Column, Filter, List, Page, Word, register
+from bulou.web.looking import look_at_list
 from bulou.web.words import Sign, signs
 
 COUNTY = 6
@@ -145,9 +145,8 @@ PATIENTS = register(
 def listed(request: Request) -> HttpResponse:
     """The list; a hospital sees its own patients first. Whoever lists people is on record."""
     asked = views.read(request, PATIENTS)
-    address = request.META.get("REMOTE_ADDR") or None
-    purpose = "list of patients"
-    services.access_record("view", by=request.user, area=request.user.area, purpose=purpose, ip=address)
+    if answer := look_at_list(request, "patients", request.user.area, is_own=request.user.role in ROLES):
+        return answer
     found = _read(asked, request.user, asked.after, PAGE)
     unit = _unit(asked.values["unit"])
     counted = patients.counts(unit)

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from bulou.directory import selectors as directory
-from bulou.directory import services
 from bulou.directory.models import Account
 from bulou.kernel.errors import BulouError
 from bulou.kernel.ids import new_id
@@ -29,6 +28,7 @@ from bulou.web.lists import views
 from bulou.web.lists.asked import Asked
 from bulou.web.lists.plain import local
 from bulou.web.lists.spec import Column, List, Page, register
+from bulou.web.looking import look_at_list
 
 CELL = "lists/cells/staff_{}.html".format
 MAY = COMMAND_ROLES | frozenset(ROLES) | {"health_bureau"}
@@ -135,9 +135,8 @@ def act(request: Request) -> HttpResponse:
 
 def _show(request: Request, forms: Mapping[str, Any] | None = None, status: int = 200) -> HttpResponse:
     asked = views.read(request, STAFF)
-    address = request.META.get("REMOTE_ADDR") or None
-    purpose = "list of staff watched"
-    services.access_record("view", by=request.user, area=request.user.area, purpose=purpose, ip=address)
+    if answer := look_at_list(request, "staff watched", request.user.area, is_own=request.user.role in MAY):
+        return answer
     find = request.GET.get("find", "").strip() or request.POST.get("find", "").strip()
     may = request.user.role in MAY
     people = directory.people_find(find, area=request.user.area, limit=8) if find and may else []

@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from bulou.directory import selectors as directory
-from bulou.directory import services as looks
 from bulou.directory.models import Account, Unit
 from bulou.directory.selectors import UnitRow
 from bulou.kernel import clock
 from bulou.kernel.areas import prefix_range
 from bulou.kernel.errors import BulouError
 from bulou.kernel.ids import new_id
+from bulou.ledger import selectors as ledger
 from bulou.no_miss.treatment import hospitals, selectors, ward_board
 from bulou.no_miss.treatment.hospitals import ROLES
 from bulou.no_miss.treatment.models import BedKind, Ward, Zone
@@ -30,6 +30,7 @@ from bulou.no_miss.treatment.ward_board import BedTile
 from bulou.web.access import Request, commands, page
 from bulou.web.desk.bed_acts import ACTS
 from bulou.web.desk.rooms import SIGNS
+from bulou.web.looking import look, look_at_list
 from bulou.web.words import Sign, signs
 
 KINDS = {
@@ -61,7 +62,8 @@ def board(request: Request) -> HttpResponse:
     unit = _chosen(found, request)
     if unit is None:
         return render(request, "desk/wards_none.html")
-    _look(request, unit, f"wards {unit.id}")
+    if asked := look_at_list(request, "wards", unit.area, subject=f"unit:{unit.id}", is_own=may(request.user, unit)):
+        return asked
     context = {
         "hospital": unit,
         "hospitals": [(one, f"{reverse('wards')}?{urlencode({'hospital': one.id})}") for one in found],
@@ -83,7 +85,8 @@ def ward(request: Request, id: UUID) -> HttpResponse:
     unit = directory.unit(found.unit_id) if found else None
     if found is None or unit is None:
         raise Http404
-    _look(request, unit, f"ward {id}")
+    if asked := look_at_list(request, "ward", unit.area, subject=f"place:{id}", is_own=may(request.user, unit)):
+        return asked
     tiles = ward_board.beds(id, clock.now())
     counts = {state: sum(_state(tile) == state for tile in tiles) for state in ward_board.STATES}
     context = {
@@ -184,8 +187,8 @@ def _show(
     request: Request, unit: UnitRow, found: Ward, tile: BedTile, problem: str = "", status: int = 200
 ) -> HttpResponse:
     now, is_ours = clock.now(), may(request.user, unit)
-    for one in tile.patients:
-        _look(request, unit, "", f"episode:{one.episode}")
+    if asked := _look(request, unit, tile, is_ours=is_ours):
+        return asked
     find = request.GET.get("find", "").strip()
     is_free = is_ours and tile.state == "free"
     expected = ward_board.expected(unit.id) if is_free else []
@@ -219,9 +222,15 @@ def _state(tile: BedTile) -> str:
     return "kept" if tile.state == "free" and tile.kept else tile.state
 
 
-def _look(request: Request, unit: UnitRow, purpose: str, subject: str = "") -> None:
-    address = request.META.get("REMOTE_ADDR") or None
-    looks.access_record("view", by=request.user, area=unit.area, subject=subject, purpose=purpose, ip=address)
+def _look(request: Request, unit: UnitRow, tile: BedTile, *, is_ours: bool) -> HttpResponse | None:
+    """The look at whoever is in the bed; of a free one the hospital gives, at those who may go into it."""
+    for one in tile.patients:
+        subject = f"episode:{one.episode}"
+        if asked := look(request, subject, unit.area, ledger.duties_of(subject), is_live=is_ours):
+            return asked
+    if (is_ours and tile.state == "free") or tile.kept:
+        return look_at_list(request, "who may have a bed", unit.area, subject=f"unit:{unit.id}", is_own=is_ours)
+    return None
 
 
 def _new_ward(given: Mapping[str, str]) -> hospitals.NewWard:
