@@ -32,6 +32,8 @@ MADE_UP = {
     "tstzrange": "'empty'::tstzrange",
 }
 NUMBER = "(random() * 30000)::int"
+BY_FUNCTION = {"own_page_opening"}
+"""Tables the application writes through a function only, which counts and limits."""
 MUST_HOLD = {"person", "household", "place", "access_log", "fact", "course", "lapse"}
 
 
@@ -118,7 +120,7 @@ def test_no_row_is_put_in_or_moved_outside(
         for table in rows:
             assert is_refused(made_up_row(table, "450103")), table
             assert is_refused(f"UPDATE {table} SET area = '450103'"), table
-    assert all("INSERT" in rights[table] for table in rows)
+    assert {table for table in rows if "INSERT" not in rights[table]} == BY_FUNCTION
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

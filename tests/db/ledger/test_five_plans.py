@@ -25,7 +25,7 @@ from bulou.plan.load import load
 from bulou.plan.rehearsal import rehearse
 from five_plans import PLANS, START, every_rule, history, instant
 
-SEEDS = 30
+SEEDS = 40
 FOLDERS = sorted(path.parent for path in PLANS.glob("*/plan.yaml"))
 
 
