@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 
 from bulou.directory import selectors as directory
 from bulou.no_miss.control import selectors as control
@@ -14,9 +14,18 @@ VILLAGE = 12
 """Digits of a village's code."""
 
 
+UNITS = {"village": pgettext_lazy("zone", "village"), "grid": pgettext_lazy("zone", "grid")}
+"""Units whose word elsewhere means a tier."""
+
+
+def unit_word(code: str) -> str:
+    """The smallest unit of a zone."""
+    return str(UNITS.get(code) or option_word(code))
+
+
 def title(row: ZoneRow) -> str:
     """`Sealed: building`."""
-    kind = option_word(row.unit_kind)
+    kind = unit_word(row.unit_kind)
     words = gettext("%(level)s: %(kind)s") % {"level": option_word(row.level), "kind": kind} if row.level else kind
     return capfirst(words)
 

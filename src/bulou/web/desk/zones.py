@@ -234,7 +234,7 @@ def new(request: Request) -> HttpResponse:
         "form": form,
         "problem": problem,
         "area": area,
-        "units": [(name, option_word(name)) for name in UNITS],
+        "units": [(name, zone_words.unit_word(name)) for name in UNITS],
         "id": new_id(),
         "zone": new_id(),
         **picker.context(),
