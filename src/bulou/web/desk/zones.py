@@ -138,7 +138,7 @@ ZONES = register(
             Column(
                 "owner",
                 _("Who set it"),
-                "lists/cells/enrolment_owner.html",
+                CELL("owner"),
                 lambda one: one.owner.name if one.owner else "",
             ),
             Column("area", _("Area"), "lists/cells/area.html", lambda one: one.area_name),
