@@ -86,7 +86,7 @@ def test_a_clause_shows_each_number_with_its_reference(world, enter: Enter) -> N
 
 
 def test_a_clause_whose_screen_is_still_to_be_built_says_so(world, enter: Enter) -> None:
-    page = enter(world.commander, "en").get(f"/plans/{PLAN}/GX-3.b/").content.decode()
+    page = enter(world.commander, "en").get(f"/plans/{PLAN}/GX-4.2.e/").content.decode()
 
     assert "Owed: its screen is still to be built" in page
 
