@@ -133,7 +133,7 @@ def test_what_no_duty_asks_for_happens_by_itself_or_not_at_all(names, cases, kin
 
     told = {fact.kind for fact in demo.facts}
     assert {"person.enrolled", "isolation.started", "isolation.ended", "episode.discharged"} <= told
-    assert "temperature.read" not in told
+    assert sum(fact.kind == "temperature.read" for fact in demo.facts) < 1_000, "staff only"
     assert "plan.activated" not in told
 
 
@@ -148,13 +148,13 @@ def test_duties_of_any_plan_are_discharged_with_data_that_satisfy_them(names, ca
 
 
 def test_a_chain_of_duties_is_followed_to_its_end(names, cases, kinds):
-    chain = ("unit.designated", "medics.stationed", "training.held", "stock.counted", "supply.requested")
+    chain = ("unit.designated", "training.held", "inspection.made", "scheme.filed")
     rules = [rule(must, when, must, role="health_bureau") for when, must in pairwise(chain)]
 
     demo = make(names, cases[:10], rules, kinds)
 
     told = Counter(fact.kind for fact in demo.facts)
-    assert told["unit.designated"] > told["medics.stationed"] > told["supply.requested"] > 10
+    assert told["unit.designated"] > told["training.held"] > told["scheme.filed"] > 10
 
 
 def test_every_kind_of_fact_can_be_answered_validly(story, kinds):

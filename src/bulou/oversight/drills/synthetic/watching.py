@@ -60,7 +60,7 @@ def _needs(story: Story, chance: Chance) -> Iterable[Fact]:
     facts = story.demo.facts
     for place, fact in enumerate(facts):
         if fact.kind == "help.requested" and fact.subject.startswith("person:"):
-            facts[place] = replace(fact, data={**fact.data, "words": WORDS.get(str(fact.data["need"]), "请联系我")})
+            facts[place] = replace(fact, data={"words": WORDS.get(str(fact.data["need"]), "请联系我"), **fact.data})
     asked = sorted((fact for fact in facts if fact.kind == "help.requested"), key=lambda fact: (fact.at, fact.id))
     requests = {(fact.subject, fact.data.get("need")): fact for fact in asked}
     for fact in [fact for fact in facts if fact.kind == "help.answered"]:
