@@ -3,7 +3,7 @@
 Facts of every area count: who moved was assessed elsewhere. An approval is another account's, and lasts a day.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -19,6 +19,8 @@ from bulou.plan.matching import effective
 
 OVERRIDE_LASTS = timedelta(days=1)
 """How long an approval may be used: our choice; whoever has not gone within a day is looked at afresh."""
+Seen = Mapping[str, list[Fact]]
+"""Facts that count, by kind, earliest first."""
 ASKED, AGREED = "override.requested", "override.approved"
 
 
@@ -66,22 +68,35 @@ class Check:
         return self.is_met or bool(self.override and self.override.approval)
 
 
-def check(act: str, subject: str, asked_about: str, area: str, since: datetime, now: datetime) -> Check:
+def check(
+    act: str,
+    subject: str,
+    area: str,
+    since: datetime,
+    now: datetime,
+    *,
+    asked_about: str = "",
+    first: Callable[[Seen], tuple[Item, ...]] = lambda seen: (),
+) -> Check:
     """What the plans in force over an area require before an act about a subject, of what happened since.
 
-    `asked_about`: the subject under which an override is asked for. Four queries.
+    `asked_about`: the subject under which an override is asked for, where it is another. `first`: what is required
+    whatever the plans say, by what happened. Three queries, four where the override's subject is another.
     """
     with everywhere():
         rows = selectors.facts_of(subject)
-        asked = [row for row in selectors.facts_of(asked_about) if row.kind in (ASKED, AGREED)]
+        about = selectors.facts_of(asked_about) if asked_about not in ("", subject) else rows
+        asked = [row for row in about if row.kind in (ASKED, AGREED)]
         adopted = services.adopted()
         accounts = acts.accounts_of([row.id for row in asked])
     plans = [plan for name in _in_force(adopted, area) if (plan := shelf.plan(name))]
+    facts = _facts(rows, since)
     items = [
         Item(need.text, need.cites, need.clause, need.plan, need.is_met, _at(need.by), _at(need.stale))
-        for need in needs(plans, act, _facts(rows, since), now)
+        for need in needs(plans, act, facts, now)
     ]
-    return Check(tuple(items), _override(act, effective(_facts(asked, since), now), accounts, now))
+    override = _override(act, effective(_facts(asked, since), now), accounts, now)
+    return Check((*first(effective(facts, now)), *items), override)
 
 
 def _facts(rows: Iterable[FactRow], since: datetime) -> list[Fact]:
@@ -100,7 +115,7 @@ def _at(fact: Fact | None) -> datetime | None:
     return fact.at if fact else None
 
 
-def _override(act: str, seen: Mapping[str, list[Fact]], accounts: Mapping[str, str], now: datetime) -> Override | None:
+def _override(act: str, seen: Seen, accounts: Mapping[str, str], now: datetime) -> Override | None:
     """The latest request, with the approval another account gave it within the last day."""
     asked = [fact for fact in seen.get(ASKED, []) if fact.data.get("act") == act]
     if not asked or asked[-1].at < now - OVERRIDE_LASTS:

@@ -10,8 +10,8 @@ from bulou.kernel import clock
 from bulou.kernel.errors import BulouError
 from bulou.ledger import services as ledger
 from bulou.ledger import shelf
+from bulou.ledger.guarding import Check
 from bulou.no_miss.isolation import release, releasing
-from bulou.no_miss.isolation.release import Check
 from bulou.plan.rules import rules
 
 from .conftest import DAY, NOW, House

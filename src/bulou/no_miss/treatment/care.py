@@ -114,7 +114,7 @@ def transfer(episode: UUID, to: UUID, *, by: Account, reason: str = "", id: UUID
 def check(patient: Episode) -> Check:
     """What must be true before the patient may go home, of what happened since the illness began. Four queries."""
     about = f"person:{patient.person}" if patient.person else f"episode:{patient.pk}"
-    return guarding.check(ACT, f"episode:{patient.pk}", about, patient.area, patient.begun_at, clock.now())
+    return guarding.check(ACT, f"episode:{patient.pk}", patient.area, patient.begun_at, clock.now(), asked_about=about)
 
 
 def discharge(episode: UUID, *, by: Account, outcome: str = "recovered", id: UUID | None = None) -> Episode:
