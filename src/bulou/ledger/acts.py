@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from bulou.directory.models import Account
+from bulou.directory.models import Account, Place, Unit
 from bulou.kernel import clock
 from bulou.kernel.errors import BulouError
 from bulou.kernel.facts import Fact
@@ -58,6 +58,26 @@ def record(made: Fact, by: Account, with_: Sequence[Fact] = ()) -> bool:
         if one is None or recorded(UUID(one.id), one.subject, one.kind) is None:
             raise BulouError(refusal.problem)
     return receipt.created > 0
+
+
+def places_told(unit: Unit, places: Iterable[Place], by: Account | None) -> None:
+    """That a unit's places are on the books, a fact each. BulouError where one is refused."""
+    who = f"unit:{by.unit_id if by else unit.pk}"
+    facts = [
+        Fact(
+            str(new_id()),
+            "place.registered",
+            f"place:{place.pk}",
+            unit.area_id,
+            clock.now(),
+            who,
+            {"kind": place.kind} | ({"parent": str(place.parent_id)} if place.parent_id else {}),
+        )
+        for place in places
+    ]
+    receipt = ledger.record(facts, area=by.area if by else "", account=by.pk if by else None)
+    if receipt.refused:
+        raise BulouError.many(refusal.problem for refusal in receipt.refused)
 
 
 def recorded(id: UUID, subject: str, kind: str) -> tuple[str, UUID | None] | None:

@@ -7,11 +7,9 @@ from django.db import transaction
 
 from bulou.directory.models import Account, Place, Unit
 from bulou.directory.services.refusals import refusals
-from bulou.kernel import clock
 from bulou.kernel.errors import BulouError
-from bulou.kernel.facts import Fact
 from bulou.kernel.ids import new_id
-from bulou.ledger import services as ledger
+from bulou.ledger.acts import places_told
 from bulou.no_miss.isolation.models import Room
 
 SITE, BUILDING, FLOOR, ROOM = "isolation_site", "isolation_building", "isolation_floor", "isolation_room"
@@ -56,7 +54,7 @@ def rooms_register(unit: Unit, new: Iterable[NewRoom], *, by: Account | None = N
         ]
         Place.objects.bulk_create(places.made)
         Room.objects.bulk_create(rooms)
-    _tell(unit, places.made, by)
+    places_told(unit, places.made, by)
     return rooms
 
 
@@ -97,22 +95,3 @@ class _Places:
         )
         self.made.append(place)
         return place
-
-
-def _tell(unit: Unit, places: Iterable[Place], by: Account | None) -> None:
-    who = f"unit:{by.unit_id if by else unit.pk}"
-    facts = [
-        Fact(
-            str(new_id()),
-            "place.registered",
-            f"place:{place.pk}",
-            unit.area_id,
-            clock.now(),
-            who,
-            {"kind": place.kind} | ({"parent": str(place.parent_id)} if place.parent_id else {}),
-        )
-        for place in places
-    ]
-    receipt = ledger.record(facts, area=by.area if by else "", account=by.pk if by else None)
-    if receipt.refused:
-        raise BulouError.many(refusal.problem for refusal in receipt.refused)

@@ -7,11 +7,9 @@ from django.db import transaction
 
 from bulou.directory.models import Account, Place, Unit
 from bulou.directory.services.refusals import refusals
-from bulou.kernel import clock
 from bulou.kernel.errors import BulouError
-from bulou.kernel.facts import Fact
 from bulou.kernel.ids import new_id
-from bulou.ledger import services as ledger
+from bulou.ledger.acts import places_told
 from bulou.no_miss.treatment.models import Bed, Ward
 
 ROLES = ("designated_hospital", "temporary_hospital", "reserve_hospital", "hospital", "fever_clinic")
@@ -69,7 +67,7 @@ def wards_register(unit: Unit, new: Iterable[NewWard], *, by: Account | None = N
         Place.objects.bulk_create(places)
         Ward.objects.bulk_create(wards)
         Bed.objects.bulk_create(beds)
-    _tell(unit, places, by)
+    places_told(unit, places, by)
     return wards
 
 
@@ -83,22 +81,3 @@ def _place(unit: Unit, name: str, kind: str, parent: Place | None) -> Place:
         unit=unit,
         synthetic=unit.synthetic,
     )
-
-
-def _tell(unit: Unit, places: Iterable[Place], by: Account | None) -> None:
-    who = f"unit:{by.unit_id if by else unit.pk}"
-    facts = [
-        Fact(
-            str(new_id()),
-            "place.registered",
-            f"place:{place.pk}",
-            unit.area_id,
-            clock.now(),
-            who,
-            {"kind": place.kind} | ({"parent": str(place.parent_id)} if place.parent_id else {}),
-        )
-        for place in places
-    ]
-    receipt = ledger.record(facts, area=by.area if by else "", account=by.pk if by else None)
-    if receipt.refused:
-        raise BulouError.many(refusal.problem for refusal in receipt.refused)

@@ -1,6 +1,5 @@
 """The room board of an isolation site, one room with what can be done in it, and rooms put on the books."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -24,7 +23,8 @@ from bulou.kernel.ids import new_id
 from bulou.no_miss.isolation import going_home, release, room_board, selectors, site_state, sites
 from bulou.no_miss.isolation.room_board import Guest, RoomTile
 from bulou.web.access import Request, commands, page
-from bulou.web.desk import site_panel
+from bulou.web.desk import numbering, site_panel
+from bulou.web.desk.numbering import MOST
 from bulou.web.desk.room_acts import ACTS
 from bulou.web.looking import look, look_at_list, look_at_person
 from bulou.web.words import Sign, signs
@@ -44,9 +44,6 @@ TROUBLES: Mapping[str, Any] = {
     "broken": _("the room is out of use"),
     "full": _("the room is full"),
 }
-MOST = 400
-"""Rooms put on the books at once."""
-_NUMBERS = re.compile(r"(\D*)(\d{1,5})(?:\s*[-–~至]\s*\1?(\d{1,5}))?")
 
 
 @page
@@ -202,15 +199,14 @@ def _new_rooms(given: Mapping[str, str]) -> list[sites.NewRoom]:
     """`301-320, 401` on a floor of a building. BulouError where it is not so written, or too much at once."""
     building, negative = given.get("building", "").strip(), bool(given.get("negative"))
     floor = given.get("floor", "").strip()
-    parts = [part.strip() for part in re.split(r"[,，、;；]", given.get("numbers", "")) if part.strip()]
-    ranges = [_NUMBERS.fullmatch(part) for part in parts]
-    if not parts or not all(ranges) or not re.fullmatch(r"-?\d{1,3}", floor):
+    parts = numbering.parts(given.get("numbers", ""))
+    numbers = numbering.numbers(parts)
+    if not parts or numbers is None or not numbering.is_floor(floor):
         raise BulouError.of(
             "rooms.numbers",
             "请填写楼层（数字）和房号，如 301-320、401；没有登记。",
             "Give the floor (a number) and room numbers such as 301-320, 401; nothing was recorded.",
         )
-    numbers = [f"{m[1]}{n:0{len(m[2])}}" for m in ranges if m for n in range(int(m[2]), int(m[3] or m[2]) + 1)]
     if not 0 < len(numbers) <= MOST:
         raise BulouError.of(
             "rooms.many",

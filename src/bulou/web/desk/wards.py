@@ -1,6 +1,5 @@
 """Wards and beds of the designated hospitals: a hospital, one ward bed by bed, one bed and what can be done with it."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -28,7 +27,9 @@ from bulou.no_miss.treatment.hospitals import ROLES
 from bulou.no_miss.treatment.models import BedKind, Ward, Zone
 from bulou.no_miss.treatment.ward_board import BedTile
 from bulou.web.access import Request, commands, page
+from bulou.web.desk import numbering
 from bulou.web.desk.bed_acts import ACTS
+from bulou.web.desk.numbering import MOST
 from bulou.web.desk.rooms import SIGNS
 from bulou.web.looking import look, look_at_list
 from bulou.web.words import Sign, signs
@@ -50,9 +51,6 @@ TROUBLES: Mapping[str, Any] = {
     "unclean": _("the bed was not disinfected"),
     "broken": _("the bed is out of use"),
 }
-MOST = 400
-"""Beds put on the books at once."""
-_NUMBERS = re.compile(r"(\D*)(\d{1,5})(?:\s*[-–~至]\s*\1?(\d{1,5}))?")
 
 
 @page
@@ -237,16 +235,14 @@ def _new_ward(given: Mapping[str, str]) -> hospitals.NewWard:
     """A ward as entered. BulouError where something is not so written, or it is too much at once."""
     name, building, floor = (given.get(key, "").strip() for key in ("name", "building", "floor"))
     zone, kind = given.get("zone", "contaminated"), given.get("kind", "general")
-    parts = [part.strip() for part in re.split(r"[,，、;；]", given.get("numbers", "")) if part.strip()]
-    ranges = [_NUMBERS.fullmatch(part) for part in parts]
+    numbers = numbering.numbers(numbering.parts(given.get("numbers", "")))
     known = zone in Zone.values and kind in BedKind.values
-    if not name or not known or not all(ranges) or not re.fullmatch(r"-?\d{1,3}", floor or "1"):
+    if not name or not known or numbers is None or not numbering.is_floor(floor or "1"):
         raise BulouError.of(
             "wards.form",
             "请填写病区名称、楼层（数字）和床号，如 01-20、22；没有登记。",
             "Give the ward's name, the floor (a number) and bed numbers such as 01-20, 22; nothing was recorded.",
         )
-    numbers = [f"{m[1]}{n:0{len(m[2])}}" for m in ranges if m for n in range(int(m[2]), int(m[3] or m[2]) + 1)]
     if len(numbers) > MOST:
         raise BulouError.of(
             "wards.many",
