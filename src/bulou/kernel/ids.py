@@ -22,6 +22,14 @@ def uuid_text(text: str) -> str:
     return text if _CANONICAL(text) else str(UUID(text))
 
 
+def id_of(text: object, kind: str = "") -> UUID | None:
+    """The id in a reference such as `place:0197…`, with or without its kind; None where it is none."""
+    try:
+        return UUID(str(text).removeprefix(f"{kind}:"))
+    except ValueError:
+        return None
+
+
 def new_id() -> UUID:
     """A fresh UUIDv7: 48 bits of Unix milliseconds, then random bits (RFC 9562)."""
     return _v7(time.time_ns() // 1_000_000, os.urandom(_RANDOM))

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection, models
 
+from bulou.kernel.ids import id_of
 from bulou.ledger.engines import store
 
 _FACTS = """
@@ -48,23 +49,18 @@ def unit_of(by: str | None) -> UUID | None:
     return id_of(id) if kind == "unit" else None
 
 
-def id_of(text: object, kind: str = "") -> UUID | None:
-    """The id in a reference such as `place:0197…`, with or without its kind; None where it is none."""
-    try:
-        return UUID(str(text).removeprefix(f"{kind}:"))
-    except ValueError:
-        return None
+def keep(table: type[models.Model], column: str, of: Sequence[Any] | None, wanted: Iterable[models.Model]) -> None:
+    """Bring the rows of `table` whose `column` is one of `of` to those wanted, by difference; None: all there are.
 
-
-def keep(table: type[models.Model], column: str, of: Sequence[Any], wanted: Iterable[models.Model]) -> None:
-    """Bring the rows of `table` whose `column` is one of `of` to those wanted, by difference. Three statements."""
+    Three statements. For tables whose columns hold single values; `put` is for the others.
+    """
     fields = table._meta.concrete_fields
     names = [str(field.column) for field in fields]
     types = dict(zip(names, (_type(field) for field in fields), strict=True))
     name = table._meta.db_table
     primary = str(table._meta.pk.column) if table._meta.pk else "id"
-    known = {row.pk: _values(row) for row in _stored(table, name, column, types[column], of)}
-    after = {row.pk: _values(row) for row in wanted}
+    known = {row.pk: values_of(row) for row in _stored(table, name, column, types[column], of)}
+    after = {row.pk: values_of(row) for row in wanted}
     gone = [key for key, values in known.items() if after.get(key) != values]
     if gone:
         store.execute(f"DELETE FROM {name} WHERE {primary} = ANY(%s::{types[primary]}[])", [gone])
@@ -75,8 +71,20 @@ def keep(table: type[models.Model], column: str, of: Sequence[Any], wanted: Iter
         store.execute(f"INSERT INTO {name} ({', '.join(names)}) SELECT * FROM unnest({arrays})", columns)
 
 
-def _stored(table: type[models.Model], name: str, column: str, of_type: str, of: Sequence[Any]) -> Iterable[Any]:
-    found: Iterable[Any] = table._base_manager.raw(f"SELECT * FROM {name} WHERE {column} = ANY(%s::{of_type}[])", [of])
+def put(table: type[models.Model], subjects: Collection[str] | None, wanted: Sequence[models.Model]) -> None:
+    """The same for rows about some subjects, where columns may hold lists or JSON; None: all there are."""
+    objects = table._default_manager
+    stored = objects.all() if subjects is None else objects.filter(subject__in=subjects)
+    before = {row.pk: values_of(row) for row in stored}
+    same = {row.pk for row in wanted if before.get(row.pk) == values_of(row)}
+    if gone := before.keys() - same:
+        objects.filter(pk__in=gone).delete()
+    objects.bulk_create([row for row in wanted if row.pk not in same], batch_size=1000)
+
+
+def _stored(table: type[models.Model], name: str, column: str, of_type: str, of: Sequence[Any] | None) -> Iterable[Any]:
+    where, given = ("true", []) if of is None else (f"{column} = ANY(%s::{of_type}[])", [of])
+    found: Iterable[Any] = table._base_manager.raw(f"SELECT * FROM {name} WHERE {where}", given)
     return found
 
 
@@ -85,5 +93,6 @@ def _type(field: Any) -> str:
     return str(field.db_type(connection)).partition("(")[0]
 
 
-def _values(row: models.Model) -> tuple[Any, ...]:
+def values_of(row: models.Model) -> tuple[Any, ...]:
+    """A row as its table has it, column by column."""
     return tuple(getattr(row, field.attname) for field in row._meta.concrete_fields)

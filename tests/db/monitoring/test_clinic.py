@@ -18,7 +18,8 @@ from bulou.kernel.ids import new_id
 from bulou.ledger import limits, shelf
 from bulou.ledger import selectors as reads
 from bulou.ledger import services as ledger
-from bulou.no_miss.monitoring import follower, selectors, services
+from bulou.ledger.history import values_of
+from bulou.no_miss.monitoring import selectors, services
 from bulou.no_miss.monitoring.models import Entry, Visit
 from bulou.plan.rules import rules
 
@@ -157,7 +158,7 @@ def test_any_order_of_arrival_leaves_the_same_rows(doctor: Account, patient: UUI
 
     def rows() -> list[Any]:
         with everywhere():
-            return [follower._values(row) for model in (Visit, Entry) for row in model.objects.order_by("id")]
+            return [values_of(row) for model in (Visit, Entry) for row in model.objects.order_by("id")]
 
     with clock.at(NOW + 10 * HOUR):
         for one in Random(3).sample(made, len(made)):

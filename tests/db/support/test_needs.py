@@ -14,7 +14,8 @@ from bulou.kernel.errors import BulouError
 from bulou.kernel.facts import Fact
 from bulou.kernel.ids import new_id
 from bulou.ledger import services as ledger
-from bulou.operations.support import follower, selectors, services
+from bulou.ledger.history import values_of
+from bulou.operations.support import selectors, services
 from bulou.operations.support.models import Call, HelpNeed
 
 from .conftest import NOW, VILLAGE, Village
@@ -25,7 +26,7 @@ HOUR = timedelta(hours=1)
 def rows() -> list[tuple[object, ...]]:
     with everywhere():
         each = [list(model.objects.order_by("id")) for model in (HelpNeed, Call)]
-        return [follower._values(row) for found in each for row in found]
+        return [values_of(row) for found in each for row in found]
 
 
 def test_a_need_asked_by_the_person_stands_on_the_list(village_of_two: Village) -> None:

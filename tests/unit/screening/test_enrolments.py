@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulou.kernel.clock import SHANGHAI
-from bulou.ledger.history import Event, id_of, unit_of
+from bulou.kernel.ids import id_of
+from bulou.ledger.history import Event, unit_of
 from bulou.no_miss.screening.enrolments import ENROLLED, KINDS, WITHDRAWN, Period, periods
 
 NINE = datetime(2020, 2, 3, 9, tzinfo=SHANGHAI)

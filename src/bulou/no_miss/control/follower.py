@@ -14,10 +14,8 @@ _ZONE = "zone:"
 
 def follow(subjects: Collection[str] | None, now: datetime) -> None:
     """Bring the zones whose facts moved up to date; None: derive all of them anew."""
-    if subjects is None:
-        Zone.objects.all().delete()
     found = history(subjects, KINDS, now)
-    named = [one.removeprefix(_ZONE) for one in (found if subjects is None else subjects)]
+    named = None if subjects is None else [one.removeprefix(_ZONE) for one in subjects]
     rows = [
         Zone(**asdict(one) | {"id": UUID(one.id), "zone": subject.removeprefix(_ZONE)})
         for subject, events in found.items()

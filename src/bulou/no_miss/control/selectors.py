@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from bulou.directory.selectors.paging import beyond
 from bulou.kernel.areas import prefix_range
 from bulou.no_miss.control.models import Zone
 
@@ -50,10 +51,7 @@ def zones(
     `state`: `force`, `lifted` or both; `level`: sealed, controlled, watched or any.
     """
     found = zones_found(area, state=state, level=level)
-    if after and (last := Zone.objects.filter(id=after).values_list("since", "id").first()):
-        since, id = last
-        later = Q(since__gt=since) | Q(since=since, id__gt=id)
-        found = found.filter(later if oldest else ~later & ~Q(id=id))
+    found = beyond(found, "since", after, oldest=oldest)
     return [ZoneRow(*row) for row in _ordered(found, oldest)[:limit]]
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from bulou.kernel.ids import uuid_text
+from bulou.kernel.ids import id_of, uuid_text
 from bulou.ledger.engines import store
 from bulou.no_miss.isolation.models import Room, Sharing, Stay
 from bulou.no_miss.isolation.occupancy import (
@@ -137,7 +137,7 @@ def _share(people: set[str], facts: Mapping[str, list[Happened]]) -> None:
         )
         for subject, own in facts.items()
         for one in sharings_of(own)
-        if (host := _id(one.host))
+        if (host := id_of(one.host))
     ]
     gone = "DELETE FROM sharing WHERE person = ANY(%s::uuid[])"
     if rows or store.query("SELECT FROM sharing WHERE person = ANY(%s::uuid[]) LIMIT 1", [list(people)]):
@@ -215,13 +215,6 @@ def _mark(occupied: dict[str, Occupied], housed: set[str]) -> None:
             changed.append((room.pk, state, since, kept))
     if changed:
         store.execute(_MARK, [list(column) for column in zip(*changed, strict=True)])
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _tuple(stay: Stay) -> tuple[object, ...]:

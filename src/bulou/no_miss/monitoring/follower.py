@@ -2,14 +2,13 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Manager
-
+from bulou.kernel.ids import id_of
 from bulou.ledger.engines import store
+from bulou.ledger.history import put
 from bulou.no_miss.monitoring import visits
 from bulou.no_miss.monitoring.models import Entry, Visit
 from bulou.no_miss.monitoring.visits import Happened
@@ -30,23 +29,8 @@ def follow(subjects: Collection[str] | None, now: datetime) -> None:
     facts: dict[str, list[Happened]] = defaultdict(list)
     for subject, id, kind, at, area, by, data in store.query(_FACTS, given):
         facts[subject].append(Happened(id, kind, at, area, by, json.loads(data)))
-    _put(Visit, subjects, [row for subject, own in facts.items() for row in _visits(subject, own)])
-    _put(Entry, subjects, [row for subject, own in facts.items() for row in _entries(subject, own)])
-
-
-def _put(model: type[Row], subjects: Collection[str] | None, rows: Sequence[Row]) -> None:
-    """These rows and no others for the subjects; nothing is written where nothing differs."""
-    objects: Manager[Any] = model._default_manager
-    stored = objects.all() if subjects is None else objects.filter(subject__in=subjects)
-    before = {row.pk: _values(row) for row in stored}
-    same = {row.pk for row in rows if before.get(row.pk) == _values(row)}
-    if gone := before.keys() - same:
-        objects.filter(pk__in=gone).delete()
-    objects.bulk_create([row for row in rows if row.pk not in same], batch_size=1000)
-
-
-def _values(row: Row) -> tuple[object, ...]:
-    return tuple(getattr(row, field.attname) for field in row._meta.concrete_fields)
+    put(Visit, subjects, [row for subject, own in facts.items() for row in _visits(subject, own)])
+    put(Entry, subjects, [row for subject, own in facts.items() for row in _entries(subject, own)])
 
 
 def _visits(subject: str, facts: Iterable[Happened]) -> Iterator[Visit]:
@@ -60,7 +44,7 @@ def _visits(subject: str, facts: Iterable[Happened]) -> Iterator[Visit]:
             subject=subject,
             person_id=UUID(person),
             area=visit.area,
-            unit=_id(visit.unit),
+            unit=id_of(visit.unit),
             visited_at=visit.visited_at,
             triage=visit.triage,
             exposure_history=visit.exposure_history,
@@ -70,7 +54,7 @@ def _visits(subject: str, facts: Iterable[Happened]) -> Iterator[Visit]:
             assessed_at=visit.assessed_at,
             outcome=visit.outcome,
             concluded_at=visit.concluded_at,
-            to=_id(visit.to),
+            to=id_of(visit.to),
         )
 
 
@@ -81,10 +65,3 @@ def _entries(subject: str, facts: Iterable[Happened]) -> Iterator[Entry]:
                 id=UUID(fact.id), kind=fact.kind, subject=subject, area=fact.area, at=fact.at, by=fact.by,
                 data=dict(fact.data),
             )  # fmt: skip
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -16,10 +16,7 @@ _CAME_FROM = "SELECT DISTINCT person FROM arrival WHERE from_area ~ ANY(%s::text
 
 def follow_enrolments(subjects: Collection[str] | None, now: datetime) -> None:
     """Bring the registers up to date for people whose facts moved; None: derive everybody anew."""
-    if subjects is None:
-        Enrolment.objects.all().delete()
     found = history(subjects, enrolments.KINDS, now)
-    people = [UUID(one.removeprefix(_PERSON)) for one in (found if subjects is None else subjects)]
     rows = [
         Enrolment(
             id=UUID(one.id),
@@ -35,14 +32,12 @@ def follow_enrolments(subjects: Collection[str] | None, now: datetime) -> None:
         for subject, events in found.items()
         for one in enrolments.periods(events)
     ]
-    keep(Enrolment, "person", people, rows)
+    keep(Enrolment, "person", _people(subjects), rows)
 
 
 def follow_arrivals(subjects: Collection[str] | None, now: datetime) -> None:
     """Bring the arrivals up to date for people whose facts moved, and for who came from areas graded anew."""
-    if subjects is None:
-        Arrival.objects.all().delete()
-    else:
+    if subjects is not None:
         areas = [one.removeprefix(_AREA) for one in subjects if one.startswith(_AREA)]
         came = store.query(_CAME_FROM, [[f"^{area}" for area in areas]]) if areas else []
         subjects = {one for one in subjects if one.startswith(_PERSON)} | {f"{_PERSON}{id}" for (id,) in came}
@@ -53,7 +48,6 @@ def follow_arrivals(subjects: Collection[str] | None, now: datetime) -> None:
     origins = {code for own in found.values() for one in own for code in ancestry(one.from_area)}
     graded = history([f"{_AREA}{code}" for code in origins], [arrivals.GRADED], now) if origins else {}
     by_area = {subject.removeprefix(_AREA): events for subject, events in graded.items()}
-    people = [UUID(one.removeprefix(_PERSON)) for one in (found if subjects is None else subjects)]
     rows = [
         Arrival(
             id=UUID(one.id),
@@ -75,15 +69,12 @@ def follow_arrivals(subjects: Collection[str] | None, now: datetime) -> None:
         for subject, own in found.items()
         for one in own
     ]
-    keep(Arrival, "person", people, rows)
+    keep(Arrival, "person", _people(subjects), rows)
 
 
 def follow_listings(subjects: Collection[str] | None, now: datetime) -> None:
     """Bring the lists of other departments up to date for people whose facts moved; None: derive everybody anew."""
-    if subjects is None:
-        Listing.objects.all().delete()
     told = history(subjects, listings.KINDS, now)
-    people = [UUID(one.removeprefix(_PERSON)) for one in (told if subjects is None else subjects)]
     rows = [
         Listing(
             id=UUID(one.id),
@@ -99,4 +90,8 @@ def follow_listings(subjects: Collection[str] | None, now: datetime) -> None:
         for subject, events in told.items()
         for one in listings.named(events)
     ]
-    keep(Listing, "person", people, rows)
+    keep(Listing, "person", _people(subjects), rows)
+
+
+def _people(subjects: Collection[str] | None) -> list[UUID] | None:
+    return None if subjects is None else [UUID(one.removeprefix(_PERSON)) for one in subjects]

@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from bulou.directory.crypto import vault
 from bulou.directory.identity import mask_phone
 from bulou.directory.search_keys import LAST, folded
+from bulou.directory.selectors.paging import beyond
 from bulou.directory.selectors.search import hashes
 from bulou.kernel.areas import prefix_range
 from bulou.no_miss.screening.arrivals import gravest
@@ -61,12 +62,7 @@ def enrolled(
     `state`: `on`, `ended` or both; `text`: the beginning of a name or of its initials, a number, or its last four.
     """
     found = enrolled_found(area, category=category, state=state, text=text)
-    if after and (last := Enrolment.objects.filter(id=after).values_list("since", "id").first()):
-        since, id = last
-        beyond = (
-            Q(since__gt=since) | Q(since=since, id__gt=id) if oldest else Q(since__lt=since) | Q(since=since, id__lt=id)
-        )
-        found = found.filter(beyond)
+    found = beyond(found, "since", after, oldest=oldest)
     return [Enrolled(*row) for row in _ordered(found, oldest)[:limit]]
 
 
@@ -163,8 +159,7 @@ def arrivals(
 ) -> list[Came]:
     """Arrivals in an area, the latest first; `after` is the last one's id. At most two queries."""
     found = arrivals_found(area, state=state, risk=risk, text=text)
-    if after and (last := Arrival.objects.filter(id=after).values_list("at", "id").first()):
-        found = found.filter(Q(at__lt=last[0]) | Q(at=last[0], id__lt=last[1]))
+    found = beyond(found, "at", after)
     return [Came(*row) for row in found.order_by("-at", "-id").values_list(*_CAME)[:limit]]
 
 

@@ -4,15 +4,14 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
-
-from django.db.models import Manager
 
 from bulou.kernel.errors import Problem
 from bulou.kernel.facts import Fact
+from bulou.kernel.ids import id_of
 from bulou.kernel.text import Text
 from bulou.ledger.engines import store
+from bulou.ledger.history import put
 from bulou.operations.support import course
 from bulou.operations.support.course import Happened, Need
 from bulou.operations.support.models import Call, HelpNeed, Volunteer
@@ -31,10 +30,10 @@ WHERE (%(all)s OR f.subject = ANY(%(subjects)s::text[])) AND f.kind = ANY(%(kind
 def follow(subjects: Collection[str] | None, now: datetime) -> None:
     """Bring needs, calls and volunteers up to date for subjects whose facts moved; None: derive everything anew."""
     facts = _facts(subjects, now)
-    _put(HelpNeed, subjects, [_row(need) for subject, own in facts.items() for need in _needs(subject, own)])
+    put(HelpNeed, subjects, [_row(need) for subject, own in facts.items() for need in _needs(subject, own)])
     calls = [_call(subject, fact) for subject, own in facts.items() for fact in own if fact.kind == CALL]
-    _put(Call, subjects, calls)
-    _put(Volunteer, subjects, [row for subject, own in facts.items() for row in _volunteers(subject, own)])
+    put(Call, subjects, calls)
+    put(Volunteer, subjects, [row for subject, own in facts.items() for row in _volunteers(subject, own)])
 
 
 def refused(fresh: Collection[Fact], now: datetime, account: UUID | None) -> dict[str, Problem]:
@@ -85,26 +84,11 @@ def _facts(subjects: Iterable[str] | None, now: datetime) -> dict[str, list[Happ
     return found
 
 
-def _put(model: type[Row], subjects: Collection[str] | None, rows: Sequence[Row]) -> None:
-    """These rows and no others for the subjects; nothing is written where nothing differs."""
-    objects: Manager[Any] = model._default_manager
-    stored = objects.all() if subjects is None else objects.filter(subject__in=subjects)
-    before = {row.pk: _values(row) for row in stored}
-    same = {row.pk for row in rows if before.get(row.pk) == _values(row)}
-    if gone := before.keys() - same:
-        objects.filter(pk__in=gone).delete()
-    objects.bulk_create([row for row in rows if row.pk not in same], batch_size=1000)
-
-
-def _values(row: Row) -> tuple[object, ...]:
-    return tuple(getattr(row, field.attname) for field in row._meta.concrete_fields)
-
-
 def _row(need: Need) -> HelpNeed:
     return HelpNeed(
         id=UUID(need.id),
         subject=need.subject,
-        person_id=_id(need.subject.removeprefix("person:")),
+        person_id=id_of(need.subject.removeprefix("person:")),
         area=need.area,
         need=need.need,
         words=need.words,
@@ -112,8 +96,8 @@ def _row(need: Need) -> HelpNeed:
         asked_at=need.asked_at,
         asked_by=need.asked_by,
         state=need.state,
-        unit=_id(need.unit),
-        volunteer=_id(need.volunteer),
+        unit=id_of(need.unit),
+        volunteer=id_of(need.volunteer),
         answered_at=need.answered_at,
         answered_by=need.answered_by,
         delivered_at=need.delivered_at,
@@ -163,10 +147,3 @@ def _volunteer(subject: str, joined: Happened, left_at: datetime | None) -> Volu
         since=joined.at,
         left_at=left_at,
     )
-
-
-def _id(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None

@@ -31,7 +31,7 @@ from bulou.web.field.questions import Option, Question
 from bulou.web.lists import views
 from bulou.web.lists.acts import Record
 from bulou.web.lists.asked import Asked
-from bulou.web.lists.plain import local
+from bulou.web.lists.plain import id_text, local
 from bulou.web.lists.spec import Column, Filter, List, Page, Word, options, register
 from bulou.web.looking import look_at_list
 from bulou.web.public.arriving import STATES
@@ -74,19 +74,12 @@ def _filters(asked: Asked) -> dict[str, str]:
 
 
 def _read(asked: Asked, account: Account, after: str, limit: int) -> Page:
-    found = screening.arrivals(asked.area, **_filters(asked), after=_id(after), limit=limit + 1)
+    found = screening.arrivals(asked.area, **_filters(asked), after=id_text(after), limit=limit + 1)
     return Page(found[:limit], str(found[limit - 1].id) if len(found) > limit else None)
 
 
 def _stream(asked: Asked, account: Account, full: bool) -> Iterator[Came]:
     return screening.arrivals_stream(asked.area, **_filters(asked))
-
-
-def _id(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return ""
 
 
 def _lines(found: Sequence[Came], *, linked: bool = True) -> list[Line]:
@@ -127,7 +120,7 @@ def _whence(area: str, names: Mapping[str, str]) -> str:
 
 
 def _found(keys: Sequence[str], account: Account) -> list[Line]:
-    return _lines(screening.arrivals_by_id(UUID(key) for key in map(_id, keys) if key))
+    return _lines(screening.arrivals_by_id(UUID(key) for key in map(id_text, keys) if key))
 
 
 def _whom(one: Line) -> tuple[str, str, str, str]:

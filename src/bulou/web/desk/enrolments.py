@@ -28,7 +28,7 @@ from bulou.web.field.questions import Option, Question
 from bulou.web.lists import views
 from bulou.web.lists.acts import Record
 from bulou.web.lists.asked import Asked
-from bulou.web.lists.plain import local
+from bulou.web.lists.plain import id_text, local
 from bulou.web.lists.spec import Column, Filter, List, Page, Word, options, register
 from bulou.web.looking import look_at_list
 from bulou.web.words import say
@@ -83,7 +83,7 @@ def _filters(asked: Asked) -> dict[str, Any]:
 
 
 def _read(asked: Asked, account: Account, after: str, limit: int) -> Page:
-    found = screening.enrolled(asked.area, **_filters(asked), after=_id(after), limit=limit + 1)
+    found = screening.enrolled(asked.area, **_filters(asked), after=id_text(after), limit=limit + 1)
     return Page(found[:limit], str(found[limit - 1].id) if len(found) > limit else None)
 
 
@@ -94,13 +94,6 @@ def _stream(asked: Asked, account: Account, full: bool) -> Iterator[Enrolled]:
 def _size(asked: Asked, account: Account) -> int:
     given = _filters(asked)
     return screening.enrolled_found(asked.area, **{k: v for k, v in given.items() if k != "oldest"}).count()
-
-
-def _id(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return ""
 
 
 def _lines(found: Sequence[Enrolled], *, linked: bool = True) -> list[Line]:
@@ -131,7 +124,7 @@ def _lines(found: Sequence[Enrolled], *, linked: bool = True) -> list[Line]:
 
 
 def _found(keys: Sequence[str], account: Account) -> list[Line]:
-    return _lines(screening.enrolled_by_id(UUID(key) for key in map(_id, keys) if key))
+    return _lines(screening.enrolled_by_id(UUID(key) for key in map(id_text, keys) if key))
 
 
 def _whom(one: Line) -> tuple[str, str, str, str]:

@@ -31,7 +31,7 @@ from bulou.web.field.questions import Option, Question
 from bulou.web.lists import views
 from bulou.web.lists.acts import Record
 from bulou.web.lists.asked import Asked
-from bulou.web.lists.plain import local
+from bulou.web.lists.plain import id_text, local
 from bulou.web.lists.spec import Column, Filter, List, Page, Word, options, register
 
 CELL = "lists/cells/zone_{}.html".format
@@ -59,7 +59,7 @@ def _filters(asked: Asked) -> dict[str, Any]:
 
 
 def _read(asked: Asked, account: Account, after: str, limit: int) -> Page:
-    found = control.zones(asked.area, **_filters(asked), after=_id(after), limit=limit + 1)
+    found = control.zones(asked.area, **_filters(asked), after=id_text(after), limit=limit + 1)
     return Page(found[:limit], str(found[limit - 1].id) if len(found) > limit else None)
 
 
@@ -70,13 +70,6 @@ def _stream(asked: Asked, account: Account, full: bool) -> Iterator[ZoneRow]:
 def _size(asked: Asked, account: Account) -> int:
     given = _filters(asked)
     return control.zones_found(asked.area, state=given["state"], level=given["level"]).count()
-
-
-def _id(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return ""
 
 
 def _lines(found: Sequence[ZoneRow]) -> list[Line]:
@@ -99,7 +92,7 @@ def _lines(found: Sequence[ZoneRow]) -> list[Line]:
 
 
 def _found(keys: Sequence[str], account: Account) -> list[Line]:
-    return _lines(control.zones_by_id(UUID(key) for key in map(_id, keys) if key))
+    return _lines(control.zones_by_id(UUID(key) for key in map(id_text, keys) if key))
 
 
 def _which(one: Line) -> tuple[str, str, str, str]:
