@@ -26,8 +26,10 @@ from bulou.web.words import Sign, signs
 
 COUNTY = 6
 CELL = "lists/cells/patient_{}.html".format
+ILL: View = "ill"
+"""What the list shows where nothing else is chosen."""
 VIEWS = signs(
-    Sign("ill", _("Ill"), "virus"),
+    Sign(ILL, _("Ill"), "virus"),
     Sign("no_bed", _("Without a bed"), "bed"),
     Sign("grave", _("Severe or critical"), "alert-triangle"),
     Sign("convalescent", _("Followed at home"), "home"),
@@ -76,7 +78,7 @@ class Shown:
 
 
 def _views() -> list[tuple[str, Word, str]]:
-    return [(sign.name, sign.word, sign.icon) for sign in VIEWS.values()]
+    return [(sign.name, sign.word, sign.icon) for name, sign in VIEWS.items() if name != ILL]
 
 
 def _unit(text: str) -> UUID | None:
@@ -87,7 +89,7 @@ def _unit(text: str) -> UUID | None:
 
 
 def _view(asked: Asked) -> View:
-    return cast(View, asked.values["view"] or "ill")
+    return cast(View, asked.values["view"] or ILL)
 
 
 def _read(asked: Asked, account: Account, after: str, limit: int) -> Page:
@@ -153,7 +155,7 @@ def listed(request: Request) -> HttpResponse:
     own = request.user.unit_id if request.user.role in ROLES and not unit else None
     more = {
         "stages": [
-            (VIEWS[name], n, links.address("patients", view=name, unit=unit or "")) for name, n in counted.items()
+            (VIEWS[name], n, links.address("patients", view="" if name == ILL else name, unit=unit or "")) for name, n in counted.items()
         ],
         "own": links.address("patients", view=asked.values["view"], unit=own) if own else "",
     }
