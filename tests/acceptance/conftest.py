@@ -74,6 +74,13 @@ class Visit:
         self.page.wait_for_url(self.server + "/")
         return self.page
 
+    def become(self, cookies: dict[str, str]) -> None:
+        """Go on as somebody else, or as nobody, without signing in."""
+        self.page.context.clear_cookies()
+        self.page.context.add_cookies(
+            [{"name": name, "value": value, "url": self.server} for name, value in cookies.items()]
+        )
+
     def is_wider_than_its_window(self) -> bool:
         return bool(self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"))
 
@@ -84,23 +91,21 @@ def site(world: World, make_unit: Callable[..., Unit], make_account: MakeAccount
 
 
 @pytest.fixture
-def visit(chromium: Browser, world: World, live_server: Any) -> Iterator[Callable[..., Visit]]:
-    """`visit(account, language="en", size=PHONE)`: signed in, at a screen of that size.
+def enter(chromium: Browser, live_server: Any) -> Iterator[Callable[..., Visit]]:
+    """`enter(size=PHONE, locale="en")`: a browser at a screen of that size, in which nobody is signed in.
 
     Afterwards: no script failed, nothing was refused, nothing was fetched from elsewhere.
     """
     visits: list[Visit] = []
 
-    def begin(account: Account, language: str = "en", size: Any = DESK, **more: Any) -> Visit:
-        Account.objects.filter(pk=account.pk).update(language=language)
-        context = chromium.new_context(viewport=size, locale="en-GB", **{"service_workers": "block", **more})
+    def begin(size: Any = DESK, locale: str = "en-GB", **more: Any) -> Visit:
+        context = chromium.new_context(viewport=size, locale=locale, **{"service_workers": "block", **more})
         visited = Visit(context.new_page(), live_server.url)
         page = visited.page
         page.on("pageerror", lambda error: visited.complaints.append(str(error)))
         page.on("console", lambda said: visited.complaints.append(said.text) if said.type == "error" else None)
         page.on("request", lambda request: visited.fetched.append(request.url))
         visits.append(visited)
-        visited.sign_in(account)
         return visited
 
     yield begin
@@ -108,3 +113,16 @@ def visit(chromium: Browser, world: World, live_server: Any) -> Iterator[Callabl
         visited.page.context.close()
         assert visited.complaints == []
         assert [url for url in visited.fetched if not url.startswith((live_server.url, "data:", "blob:"))] == []
+
+
+@pytest.fixture
+def visit(world: World, enter: Callable[..., Visit]) -> Callable[..., Visit]:
+    """`visit(account, language="en", size=PHONE)`: signed in, at a screen of that size."""
+
+    def begin(account: Account, language: str = "en", size: Any = DESK, **more: Any) -> Visit:
+        Account.objects.filter(pk=account.pk).update(language=language)
+        visited = enter(size, **more)
+        visited.sign_in(account)
+        return visited
+
+    return begin

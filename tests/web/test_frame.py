@@ -1,4 +1,7 @@
-"""What stands around every page: who may open it, what it costs, the clock, the level, the language."""
+"""What stands around every page: what it costs, the clock, the level, the language.
+
+That every page of the product stands in the frame, and who may open which: `tests/db/rights`.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import get_resolver
 
 from bulou.directory import services as directory
 from bulou.directory.models import Unit
@@ -14,83 +17,12 @@ from bulou.kernel import clock
 from bulou.kernel.clock import SHANGHAI
 from bulou.ledger import selectors
 from bulou.ledger import services as ledger
-from bulou.web import urls
 
 Enter = Callable[..., Client]
-OPEN = {
-    "sign-in",
-    "sign-in-code",
-    "sign-out",
-    "language",
-    "my-sync-upload",
-    "my-worker",
-    "my-shell",
-    "my-manifest",
-    "verify",
-    "arrive",
-    "arrival-receipt",
-    "resident",
-}
-"""Addresses a stranger may open: a phone's shell has nobody in it, and what it brings back is sealed by itself;
-whether a paper stands is for whoever holds it, and who has come says so without an account; a resident's own page is
-for whoever holds its link."""
-
-
-def addresses(patterns: Any, prefix: str = "") -> list[tuple[str, str]]:
-    """(name, address) of every page, with something in place of each part that varies."""
-    found = []
-    for pattern in patterns:
-        route = prefix + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            found += addresses(pattern.url_patterns, route)
-        elif isinstance(pattern, URLPattern):
-            for part, value in PARTS.items():
-                route = route.replace(part, value)
-            found.append((str(pattern.name), "/" + route))
-    return found
-
-
-PARTS = {
-    "<slug:name>": "misses",
-    "<slug:what>": "close",
-    "<int:id>": "1",
-    "<uuid:ref>": "0197a000-0000-7000-8000-000000000001",
-    "<uuid:fact>": "0197a000-0000-7000-8000-000000000001",
-    "<str:form>": "pdf",
-    "<str:token>": "made-up",
-    "<str:zone>": "made-up",
-    "<uuid:id>": "0197a000-0000-7000-8000-000000000001",
-    "<str:language>": "zh-hans",
-    "<str:code>": "120101",
-    "<str:key>": "plan~duty~person:0197a000-0000-7000-8000-000000000001~0",
-    "<str:plan>": "guangxi-2020-9",
-    "<str:clause>": "GX-2.1.h",
-}
-PAGES = addresses(urls.urlpatterns)
 
 
 def test_the_pages_are_found_at_the_root() -> None:
     assert get_resolver().resolve("/my/").url_name == "my"
-
-
-@pytest.mark.parametrize(("name", "address"), PAGES)
-def test_a_stranger_sees_nothing_but_the_sign_in_page(client: Client, db: None, name: str, address: str) -> None:
-    for answer in (client.get(address), client.post(address)):
-        led_away = answer.status_code == 302 and answer["Location"].startswith("/sign-in/?next=")
-        assert led_away or answer.status_code == 405 or name in OPEN
-
-
-@pytest.mark.parametrize(("name", "address"), PAGES)
-def test_no_page_breaks_for_an_account_of_another_province(
-    world: Any, enter: Enter, stranger: Unit, make_account: Any, name: str, address: str
-) -> None:
-    browser = enter(make_account("far", stranger, "county_command"))
-
-    answer = browser.get(address)
-
-    assert answer.status_code in (200, 302, 400, 403, 404, 405)
-    assert "甲" not in answer.text
-    assert "乙" not in answer.text
 
 
 @pytest.mark.parametrize(

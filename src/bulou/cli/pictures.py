@@ -5,10 +5,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 
 from bulou.cli import serving
+from bulou.cli.album import AGAIN, COMMANDER, DARK, FOLLOWED, GRID_WORKER, PAGES, SECURITY, SITE, SYSTEM
 from bulou.cli.database import say
 from bulou.kernel.text import Text
 
@@ -21,83 +23,6 @@ LANGUAGES = {"zh": "zh-hans", "en": "en"}
 SHELLS = {"zh": "zh-Hans", "en": "en"}
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = ("--no-sandbox", "--disable-background-networking", "--disable-component-update", "--hide-scrollbars")
-COMMANDER, GRID_WORKER, SITE = "city_command", "village_committee", "isolation_site"
-SYSTEM, SECURITY = "system_administrator", "security_administrator"
-PAGES = {
-    "board": (COMMANDER, "/"),
-    "misses": (COMMANDER, "/misses/"),
-    "duties": (COMMANDER, "/duties/"),
-    "people": (COMMANDER, "/people/"),
-    "zones": (COMMANDER, "/zones/?state=all"),
-    "zone-new": (COMMANDER, "/zones/new/"),
-    "registers": (COMMANDER, "/registers/"),
-    "received": (COMMANDER, "/registers/received/"),
-    "campaigns": (COMMANDER, "/campaigns/"),
-    "arrivals": (COMMANDER, "/arrivals/"),
-    "arrive": (GRID_WORKER, "/arrive/?q=社区"),
-    "enrolments": (COMMANDER, "/registers/people/"),
-    "transit": (COMMANDER, "/transit/"),
-    "needs": (COMMANDER, "/needs/"),
-    "hotline": (COMMANDER, "/hotline/"),
-    "volunteers": (COMMANDER, "/volunteers/"),
-    "fever-clinic": (COMMANDER, "/fever-clinic/"),
-    "trend": (COMMANDER, "/trend/"),
-    "cases": (COMMANDER, "/cases/"),
-    "plans": (COMMANDER, "/plans/"),
-    "plan": (COMMANDER, "/plans/guangxi-2020-9/"),
-    "plan-picture": (COMMANDER, "/plans/wujin-2020-54/picture/"),
-    "plan-picture-chapter": (COMMANDER, "/plans/wujin-2020-54/picture/?chapter=9"),
-    "plan-booklet": (COMMANDER, "/plans/guangxi-2020-9/booklet/"),
-    "plans-compared": (COMMANDER, "/plans/compare/?left=guangxi-2020-9&right=shenyang-normalised"),
-    "clause": (COMMANDER, "/plans/guangxi-2020-9/GX-2.1.h/"),
-    "clock": (COMMANDER, "/clock/"),
-    "imports": (COMMANDER, "/imports/"),
-    "import-new": (COMMANDER, "/imports/new/"),
-    "doubles": (COMMANDER, "/imports/doubles/"),
-    "jobs": (COMMANDER, "/jobs/"),
-    "exports": (COMMANDER, "/exports/"),
-    "export-new": (COMMANDER, "/exports/new/?list=people"),
-    "account": (COMMANDER, "/account/"),
-    "security": (COMMANDER, "/account/security/"),
-    "app": (COMMANDER, "/account/app/"),
-    "alerts": (COMMANDER, "/alerts/"),
-    "hearing": (COMMANDER, "/alerts/hearing/"),
-    "channels": (COMMANDER, "/alerts/channels/"),
-    "accounts": (SYSTEM, "/accounts/"),
-    "looks": (SECURITY, "/looks/"),
-    "design": (COMMANDER, "/design/"),
-    "conflicts": (COMMANDER, "/conflicts/"),
-    "wall": (COMMANDER, "/wall/"),
-    "my-list": (GRID_WORKER, "/my/"),
-    "my-list-without-signal": (GRID_WORKER, "/my/shell/{shell}/"),
-    "observation": (COMMANDER, "/isolation/"),
-    "wards": (COMMANDER, "/wards/"),
-    "patients": (COMMANDER, "/patients/"),
-    "capacity": (COMMANDER, "/capacity/"),
-    "stocks": (COMMANDER, "/stocks/"),
-    "staff": (COMMANDER, "/staff/"),
-    "rooms": (SITE, "/rooms/"),
-    "round": (SITE, "/rooms/round/"),
-    "handovers": (GRID_WORKER, "/handovers/"),
-    "scan": (GRID_WORKER, "/handovers/card/"),
-}
-"""Picture to who looks and where. Pages of one duty, case, person and unit are found by following links."""
-DARK = ("board", "my-list", "plan-picture-chapter")
-"""Pictures taken in the dark too."""
-FOLLOWED = {
-    "why": ("/misses/", "/duties/"),
-    "case": ("/cases/", "/cases/"),
-    "person": ("/misses/?no_miss=monitoring", "/people/"),
-    "unit": ("/misses/", "/units/"),
-    "room": ("/rooms/", "/rooms/0"),
-    "ward": ("/wards/", "/wards/0"),
-    "care": ("/patients/", "/cases/0"),
-    "isolation": ("/rooms/", "/people/"),
-    "campaign": ("/campaigns/", "/campaigns/"),
-    "reconcile": ("/registers/received/", "/registers/received/list/?area=12&list="),
-    "need": ("/needs/", "/needs/"),
-}
-"""Picture to the page a link is on, and how the address it leads to begins."""
 
 
 @click.command()
@@ -109,10 +34,12 @@ def pictures(folder: Path, port: int, data_dir: Path | None) -> None:
     if data_dir:
         os.environ["BULOU_DATA_DIR"] = str(data_dir)
     os.environ.setdefault("BULOU_MFA", "optional")
+    import django
     from playwright.sync_api import sync_playwright
 
     from bulou.cli import demo
 
+    django.setup()
     secret = demo.password(demo._home())
     folder.mkdir(parents=True, exist_ok=True)
     with serving.start(serving.free_port(port)) as server, sync_playwright() as playwright:
@@ -140,6 +67,7 @@ def _album(page: "Page", url: str, secret: str, folder: Path, size: str, scheme:
     _speak(page, url, language)
     if scheme == "light":
         yield _take(page, folder / f"sign-in-{size}.png")
+    seen: dict[str, str] = {}
     for account in (COMMANDER, GRID_WORKER, SITE, SYSTEM, SECURITY):
         page.context.clear_cookies()
         _sign_in(page, url, account, secret, language)
@@ -148,19 +76,39 @@ def _album(page: "Page", url: str, secret: str, folder: Path, size: str, scheme:
                 page.goto(url + path.format(shell=SHELLS[language]))
                 dark = "-dark" if scheme == "dark" else ""
                 yield _take(page, folder / f"{name}-{size}{dark}.png")
+        if scheme == "light":
+            yield from _followed(page, url, folder, size, account, seen)
         if account == COMMANDER and scheme == "light":
-            yield from _followed(page, url, folder, size)
             yield from _own(page, url, folder, size)
 
 
-def _followed(page: "Page", url: str, folder: Path, size: str) -> Iterator[Path]:
-    for name, (path, beginning) in FOLLOWED.items():
-        page.goto(url + path)
+def _followed(page: "Page", url: str, folder: Path, size: str, account: str, seen: dict[str, str]) -> Iterator[Path]:
+    """Pages of one duty, case, person and the like, by following links. `seen`: where each picture was taken."""
+    for name, (who, origin, route) in FOLLOWED.items():
+        start = origin if origin.startswith("/") else seen.get(origin)
+        if who != account or start is None:
+            continue
+        page.goto(url + start)
         links = page.locator("main a").evaluate_all("found => found.map(a => a.getAttribute('href') || '')")
-        target = next((link for link in links if re.match(rf"{re.escape(beginning)}[\w~%-]{{8,}}", link)), None)
+        target = next((link for link in links if _route(link) == route), None)
         if target:
+            seen[name] = target
             page.goto(url + target)
             yield _take(page, folder / f"{name}-{size}.png")
+    for name, (who, origin) in AGAIN.items():
+        if who == account and origin in seen:
+            page.goto(url + urlsplit(seen[origin]).path)
+            yield _take(page, folder / f"{name}-{size}.png")
+
+
+def _route(link: str) -> str:
+    """The name of the route of a link of ours; empty for what leads elsewhere."""
+    from django.urls import Resolver404, resolve
+
+    try:
+        return resolve(urlsplit(link).path).url_name or "" if link.startswith("/") else ""
+    except Resolver404:
+        return ""
 
 
 def _own(page: "Page", url: str, folder: Path, size: str) -> Iterator[Path]:

@@ -199,21 +199,27 @@ PAGES: dict[str, list[Way]] = {
             only=SWEEPERS,
         )
     ],
-    "campaigns/<uuid:id>/": [plain(f"/campaigns/{NOBODY}/", inside=GONE)],
+    "campaigns/<uuid:id>/": [plain(f"/campaigns/{NOBODY}/", inside=GONE), _one("/campaigns/{campaign}/")],
     "campaigns/<uuid:id>/close/": [plain(f"/campaigns/{NOBODY}/close/", method="POST", inside=MOVED, only=SWEEPERS)],
-    "campaigns/<uuid:id>/next/": [plain(f"/campaigns/{NOBODY}/next/", inside=GONE)],
+    "campaigns/<uuid:id>/next/": [
+        plain(f"/campaigns/{NOBODY}/next/", inside=GONE),
+        _one("/campaigns/{campaign}/next/"),
+    ],
     "registers/received/": [
         plain("/registers/received/"),
         Way(lambda home: f"/registers/received/?area={home.area}"),
     ],
-    "registers/received/list/": [plain("/registers/received/list/?list=x", inside=GONE)],
+    "registers/received/list/": [
+        plain("/registers/received/list/?list=x", inside=GONE),
+        Way(lambda home: f"/registers/received/list/?list=rail&area={home.area}", look="list"),
+    ],
     "registers/received/settle/": [plain("/registers/received/settle/", method="POST", inside=MOVED)],
     "zones/": [plain("/zones/"), Way(lambda home: f"/zones/?area={home.area}")],
     "zones/new/": [
         plain("/zones/new/", only=COMMANDS),
         plain("/zones/new/", method="POST", inside=WRONG, only=COMMANDS),
     ],
-    "zones/<str:zone>/": [plain("/zones/made-up/", inside=GONE)],
+    "zones/<str:zone>/": [plain("/zones/made-up/", inside=GONE), _one("/zones/{zone}/")],
     "registers/": [plain("/registers/"), Way(lambda home: f"/registers/?area={home.area}")],
     "registers/people/": [
         plain("/registers/people/", look="list"),

@@ -37,6 +37,8 @@ NAMED = (
     "visit",
 )
 """What `furnish` makes, by the name of its id."""
+TOLD = ("campaign", "zone")
+"""What the facts of a home make, by ids that are given here."""
 
 
 def furnish(name: str, area: str, account: Account, person: UUID, opened: datetime) -> dict[str, str]:
@@ -70,7 +72,7 @@ def furnish(name: str, area: str, account: Account, person: UUID, opened: dateti
     about: dict[str, Any] = {"subject": f"person:{person}", "person_id": person, "area": area}
     made["need"] = HelpNeed.objects.create(id=new_id(), need="food", asked_at=clock.now(), state="asked", **about)
     made["visit"] = Visit.objects.create(id=new_id(), visited_at=clock.now(), state="waiting", **about)
-    return {what: str(made[what].pk) for what in NAMED}
+    return {what: str(made[what].pk) for what in NAMED} | {what: str(new_id()) for what in TOLD}
 
 
 def _doubt(name: str, area: str, batch: ImportBatch, person: UUID) -> ImportDoubt:

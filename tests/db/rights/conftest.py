@@ -66,6 +66,11 @@ def now() -> Iterator[datetime]:
 @pytest.fixture
 def world(make_unit: Callable[..., Unit], make_account: Callable[..., Account], now: datetime) -> World:
     """See above."""
+    return build(make_unit, make_account)
+
+
+def build(make_unit: Callable[..., Unit], make_account: Callable[..., Account]) -> World:
+    """The homes and who visits them; the clock must stand at `NOW`, and the trial plan alone on the shelf."""
     with everywhere():
         homes = {name: _home(name, area, make_unit, make_account) for name, area in HOMES.items()}
         ledger.adopt([rule for rule in trial_rules() if rule.id in RULES], area="")
@@ -111,6 +116,7 @@ def _home(
     unit = make_unit(f"{name} committee", area, "village_committee")
     person = directory.person_register(directory.NewPerson(f"{name}的住户", area, phone="19900000001", synthetic=True))
     place = directory.place_register(f"{name}的小学", "school", area)
+    directory.place_register(f"{name}路1号", "household", area)
     subject = f"person:{person.pk}"
     site = make_unit(f"{name} site", area, "isolation_site")
     (room,) = sites.rooms_register(site, [sites.NewRoom("301", 3)])
@@ -151,3 +157,7 @@ def _history(home: Home) -> Iterator[Fact]:
     yield happened("place.closed", f"place:{home.place}", 9, reason=home.note)
     yield happened("episode.suspected", f"episode:{home.episode}", 9, person=person, disease="covid-19-2020")
     yield happened("response.level_set", f"area:{home.area}", 9, level="III", grounds=home.note)
+    swept = {"name": f"{home.name} sweep", "days": 5, "question": home.note}
+    yield happened("campaign.opened", f"area:{home.area}", 9, home.own["campaign"], **swept)
+    yield happened("zone.set", f"zone:{home.own['zone']}", 9, unit_kind="building", level="sealed", grounds=home.note)
+    yield happened("person.listed", person, 9, list="rail", category="arrival", source="department")
