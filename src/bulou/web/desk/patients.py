@@ -155,7 +155,8 @@ def listed(request: Request) -> HttpResponse:
     own = request.user.unit_id if request.user.role in ROLES and not unit else None
     more = {
         "stages": [
-            (VIEWS[name], n, links.address("patients", view="" if name == ILL else name, unit=unit or "")) for name, n in counted.items()
+            (VIEWS[name], n, links.address("patients", view="" if name == ILL else name, unit=unit or ""))
+            for name, n in counted.items()
         ],
         "own": links.address("patients", view=asked.values["view"], unit=own) if own else "",
     }
