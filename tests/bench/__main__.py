@@ -1,6 +1,7 @@
 """`python -m tests.bench`: measure, print, and write docs/reference/benchmarks.md.
 
-`--people` sizes the large batch; `--only monitoring --people 1000000` measures a day of a million people alone.
+`--people` sizes the large batch; `--only monitoring --people 1000000` measures a day of a million people alone,
+`--only web --on-file 50000` requests beside the bare view.
 """
 
 import argparse
@@ -46,11 +47,11 @@ def main() -> None:
     )
     parser.add_argument("--no-report", action="store_true", help="print only")
     parser.add_argument(
-        "--only", choices=["monitoring"], help="that part alone, printed: `--only monitoring --people 1000000`"
+        "--only", choices=["monitoring", "web"], help="that part alone, printed: `--only monitoring --people 1000000`"
     )
     given = parser.parse_args()
     if given.only:
-        _monitoring(given.people)
+        _monitoring(given.people) if given.only == "monitoring" else _web(given.on_file)
         return
     begun = time.perf_counter()
     on_file = max(given.people, given.on_file)
@@ -99,6 +100,16 @@ def _monitoring(people: int) -> None:
     ground.open_house()
     ground.register(people)
     print("".join(map(_row, monitoring.measure(people))), end="", flush=True)
+
+
+def _web(on_file: int) -> None:
+    """Requests of one, and of three hundred people, in a house of its own."""
+    ground.open_house()
+    ground.adopt()
+    ground.register(on_file)
+    sessions = web.prepare()
+    ground.execute_alone("ANALYZE")
+    print("".join(map(_row, [*web.measure(sessions), *crowd.measure(sessions)])), end="", flush=True)
 
 
 def _row(line: Line) -> str:

@@ -25,15 +25,18 @@ def measure(sessions: Sequence[str]) -> list[Line]:
     with web.serving(), tempfile.TemporaryDirectory() as folder:
         signed_in = Path(folder) / "sessions.json"
         signed_in.write_text(json.dumps(list(sessions)))
+        row = _locust("Row", BARE_SECONDS, signed_in)
         bare = _locust("Bare", BARE_SECONDS, signed_in)
         crowd = _locust("Person", SECONDS, signed_in)
-    rate, floor = _rate(crowd), _rate(bare)
-    wrong = sum(one["num_failures"] for one in (*bare, *crowd))
+    rate, floor, alone = _rate(crowd), _rate(bare), _rate(row)
+    wrong = sum(one["num_failures"] for one in (*row, *bare, *crowd))
     waits = f"{_p95(crowd):,.0f} ms"
     return [
+        Line("crowd", f"one row before Django's handler, {USERS} users at once", f"{alone:,.0f}/s", "", BARE_SECONDS),
         Line("crowd", f"the bare view, {USERS} users at once", f"{floor:,.0f}/s", "", BARE_SECONDS),
         Line("crowd", f"pages and facts, {USERS} people at once", f"{rate:,.0f}/s", "", SECONDS),
         Line("crowd", "… beside the bare view", f"{rate / floor:.2f} ×", "≥ 0.25 ×"),
+        Line("crowd", "… beside the row alone", f"{rate / alone:.2f} ×", ""),
         Line("crowd", "… answers that were errors", f"{wrong}", "0"),
         Line("crowd", "… an answer at p95", waits, ""),
         _look(),

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from bulou.cli.database import prepare, start_django
 from bulou.kernel import clock
@@ -20,8 +21,8 @@ START = datetime(2020, 2, 1, 0, 30, tzinfo=SHANGHAI)
 DAYS = 10
 NOW = START + timedelta(days=DAYS - 1, hours=19, minutes=30)
 PLAN = Path(__file__).parents[1] / "data" / "bench"
-TOWN, VILLAGES, HEADS, ROLE = "120101999", 300, 20, "village_committee"
-"""The town of those who use the pages, its villages, the people of each, and who answers for them."""
+TOWN, VILLAGES, HEADS, HOME, ROLE = "120101999", 300, 20, 4, "village_committee"
+"""The town of those who use the pages, its villages, people of each and of a household, and who answers for them."""
 _SUBJECT = "'person:' || md5('p' || p)::uuid"
 _AREA = "'1201' || lpad((1 + p %% 4)::text, 2, '0') || lpad((p %% 50)::text, 3, '0') || '001'"
 _AREAS = """
@@ -85,7 +86,8 @@ def register(people: int) -> None:
 
 
 def villages(count: int = VILLAGES) -> "list[Account]":
-    """Villages under town 120101999, each with a committee, its account and twenty people it owes daily readings of.
+    """Villages under town 120101999, each with a committee, its account and twenty people in five households it
+    owes daily readings of.
 
     The clock stands at `NOW`. The accounts have no password: who signs in is not what is measured.
     """
@@ -107,8 +109,11 @@ def villages(count: int = VILLAGES) -> "list[Account]":
         UnitRole.objects.bulk_create([UnitRole(unit=unit, role=ROLE, area=unit.area_id) for unit in units])
         made = [Account(username=f"bench-{unit.area_id}", unit=unit, role=ROLE, synthetic=True) for unit in units]
         accounts = Account.objects.bulk_create(made)
+        homes = [(unit, home) for unit in units for home in _homes(unit.area_id)]
         people = [
-            (unit, Person(name=f"甲{n}", area_id=unit.area_id, synthetic=True)) for unit in units for n in range(HEADS)
+            (unit, Person(name=f"甲{n}", area_id=unit.area_id, household_id=home, synthetic=True))
+            for unit, home in homes
+            for n in range(HOME)
         ]
         Person.objects.bulk_create([person for _, person in people], batch_size=1000)
         clock_set(NOW)
@@ -121,6 +126,15 @@ def villages(count: int = VILLAGES) -> "list[Account]":
         services.record(facts)
         services.advance()
     return accounts
+
+
+def _homes(village: str) -> list[UUID]:
+    """The households of a village, each with its address."""
+    from bulou.directory.services import NewHousehold, households_register
+
+    doors = [NewHousehold(village, f"合成村{number}号", synthetic=True) for number in range(1, HEADS // HOME + 1)]
+    households_register(doors)
+    return [door.id for door in doors]
 
 
 def session(account: "Account") -> str:

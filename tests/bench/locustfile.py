@@ -29,6 +29,16 @@ class Bare(FastHttpUser):
         self.client.get("/bare")
 
 
+class Row(FastHttpUser):
+    """The same for the row alone."""
+
+    wait_time = constant(0)
+
+    @task
+    def look(self) -> None:
+        self.client.get("/row")
+
+
 class Person(FastHttpUser):
     """Somebody signed in, who waits for nothing but the answer."""
 

@@ -27,6 +27,7 @@ def measure(sessions: Sequence[str]) -> list[Line]:
     with serving() as server:
         with ThreadPoolExecutor(CLIENTS) as threads:
             clients = list(threads.map(Client, (sessions[number::CLIENTS] for number in range(CLIENTS))))
+        row = _rate(lambda client: client.get("/row"), clients)
         bare = _rate(lambda client: client.get("/bare"), clients)
         empty = _rate(lambda client: client.get("/api/v1/healthz"), clients)
         fact = _rate(Client.post_fact, clients)
@@ -34,17 +35,19 @@ def measure(sessions: Sequence[str]) -> list[Line]:
         pids = [server, *([pid] if embedded and (pid := embedded.status().pid) else [])]
         memory = machine.resident(*pids)
     return [
+        Line("web", "one row by the ORM, before Django's handler", f"{row:,.0f}/s", "", None),
         Line("web", "a bare one-row ORM view", f"{bare:,.0f}/s", "", None),
         Line("web", "a near-empty answer through every layer, two queries", f"{empty:,.0f}/s", "", None),
         Line("web", "one fact by web form, whole request", f"{fact:,.0f}/s", "", None),
         Line("web", "… beside the bare view", f"{fact / bare:.2f} ×", "≥ 0.25 ×", None),
+        Line("web", "… beside the row alone", f"{fact / row:.2f} ×", "", None),
         Line("memory", "server and database together", f"{memory:.2f} GiB", "≤ 2 GiB", None),
     ]
 
 
 @contextmanager
 def serving() -> Iterator[int]:
-    """The web server with one more address (`wsgi.py`), as the product starts it; gives its process."""
+    """The web server with two more addresses (`wsgi.py`), as the product starts it; gives its process."""
     from bulou.cli.serving import THREADS, WORKERS
 
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT)]
