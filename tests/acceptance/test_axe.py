@@ -34,6 +34,7 @@ COLOURS = ["color-contrast", "link-in-text-block"]
 SIZES = {"phone": PHONE, "desk": DESK}
 MORE = [
     "/zones/?state=all",
+    "/findings/?state=all",
     "/arrive/?q=蓉芳里",
     "/arrive/?area=120101001001&from=450103",
     "/registers/people/?state=all",

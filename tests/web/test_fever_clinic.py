@@ -16,6 +16,7 @@ from bulou.kernel.clock import SHANGHAI
 from bulou.kernel.ids import new_id
 from bulou.ledger import selectors as ledger
 from bulou.no_miss.monitoring.models import Visit
+from bulou.oversight.supervision.models import Finding
 from web.world import NOON, World
 
 Enter = Callable[..., Client]
@@ -122,7 +123,7 @@ class TestTheDesk:
         assert "Recorded as a finding" in page.text
         assert "Turned away, and not received anywhere yet" in page.text
         with everywhere():
-            assert [fact.kind for fact in ledger.facts_of(f"unit:{clinic.pk}")] == ["finding.raised"]
+            assert Finding.objects.get().unit == clinic.pk
         assert "Turned away, and not received" not in receive(desk, person=str(world.first.pk)).text
 
     def test_who_waits_too_long_is_counted_in_red(self, world: World, desk: Client) -> None:

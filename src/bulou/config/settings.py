@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "bulou.no_miss.control",
     "bulou.no_miss.treatment",
     "bulou.no_miss.monitoring",
+    "bulou.oversight.supervision",
     "bulou.exchange.exports",
     "bulou.exchange.jobs",
     "bulou.exchange.imports",

@@ -36,6 +36,7 @@ SCREENS = frozenset(
         "capacity",
         "cases",
         "fever-clinic",
+        "findings",
         "misses",
         "my-list",
         "observation-register",

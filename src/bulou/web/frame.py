@@ -19,7 +19,7 @@ from bulou.web.access import audits, commands
 from bulou.web.levels import Level, standing
 
 FIVE = 5
-ASIDE = ("r",)
+ASIDE = ("r", "v")
 """Keys of the rooms that are not in a phone's bar, wherever they stand on a desk."""
 
 
@@ -100,6 +100,7 @@ def rooms(account: Account, path: str) -> list[Room]:
         Room(_("People"), "user-search", reverse("people"), here == "people", "p", _people(path)),
         Room(_("Cases"), "virus", reverse("cases"), here == "cases", "c", _cases(path)),
         Room(_("Resources"), "stack-2", reverse("capacity"), here == "resources", "r", _resources(path)),
+        Room(_("Supervision"), "eye", reverse("findings"), here == "supervision", "v", _supervision(path)),
         Room(_("Plans"), "book-2", reverse("plans"), here == "plans", "l"),
         Room(_("Settings"), "settings", reverse("account"), here == "settings", "s", _settings(account, path)),
     ]
@@ -138,6 +139,7 @@ _PLACES = {
     "cases": "cases",
     "capacity": "resources",
     "stocks": "resources",
+    "findings": "supervision",
     "plans": "plans",
     "account": "settings",
     "accounts": "settings",
@@ -184,6 +186,10 @@ def _people(path: str) -> list[Screen]:
 def _resources(path: str) -> list[Screen]:
     names = {"capacity": _("Capacity"), "stocks": _("Stocks")}
     return [Screen(word, reverse(name), path == reverse(name)) for name, word in names.items()]
+
+
+def _supervision(path: str) -> list[Screen]:
+    return [Screen(_("Findings"), reverse("findings"), path.startswith("/findings/"))]
 
 
 def _cases(path: str) -> list[Screen]:

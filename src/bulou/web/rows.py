@@ -12,12 +12,20 @@ from bulou.directory.roles import ROLES
 from bulou.kernel.text import Text
 from bulou.ledger.selectors import DutyRow
 from bulou.no_miss.treatment import selectors as treatment
-from bulou.web import words, zone_words
+from bulou.web import finding_words, words, zone_words
 from bulou.web.access import PERSONAL
 
 VILLAGE = 12
 """Digits of a village's code; beyond are its grids."""
-_PAGES = {"person": "person", "place": "place", "unit": "unit", "episode": "case", "area": "area-board", "zone": "zone"}
+_PAGES = {
+    "person": "person",
+    "place": "place",
+    "unit": "unit",
+    "episode": "case",
+    "area": "area-board",
+    "zone": "zone",
+    "finding": "finding",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,7 @@ def shown(rows: Sequence[DutyRow]) -> list[Shown]:
     """The rows with their names: four queries, whatever their number."""
     subjects = {row.subject for row in rows}
     names = directory.names(subjects) | treatment.episode_names(subjects) | zone_words.names(subjects)
+    names |= finding_words.names(subjects)
     areas = directory.area_names({code for row in rows for code in (row.area, row.area[:VILLAGE])})
     known = owners(row.owner for row in rows if row.owner)
     return [

@@ -21,6 +21,7 @@ from bulou.ledger import services as ledger
 from bulou.ledger.history import values_of
 from bulou.no_miss.monitoring import selectors, services
 from bulou.no_miss.monitoring.models import Entry, Visit
+from bulou.oversight.supervision.models import Finding
 from bulou.plan.rules import rules
 
 NOW = datetime(2020, 2, 10, 9, tzinfo=SHANGHAI)
@@ -106,8 +107,11 @@ def test_turning_somebody_away_is_a_finding_and_they_stay_on_the_list(doctor: Ac
         (waiting,) = selectors.open_visits(COUNTY)
 
     assert (waiting.id, waiting.state) == (visit.id, "refused")
-    finding = {"clause": "GX-4.1.g", "within": "PT24H", "words": "no bed"}
-    assert facts(f"unit:{doctor.unit_id}") == [("finding.raised", finding)]
+    with scope(COUNTY):
+        (finding,) = Finding.objects.all()
+    assert (finding.clause, finding.words, finding.severity) == ("GX-4.1.g", "no bed", "serious")
+    assert (finding.unit, finding.about) == (doctor.unit_id, f"unit:{doctor.unit_id}")
+    assert facts(finding.subject)[0][0] == "finding.raised"
     received(doctor, patient)
     assert get(visit.id).state == "received"
     with scope(COUNTY), pytest.raises(BulouError, match="received elsewhere"):

@@ -15,6 +15,7 @@ from bulou.web.access import COMMAND_ROLES
 from bulou.web.desk.campaigns import OPENING
 from bulou.web.desk.care import NEAR
 from bulou.web.desk.fever_clinic import CLINICAL
+from bulou.web.desk.findings import INSPECTING
 from bulou.web.desk.isolation import ORDERING
 from bulou.web.desk.staff import MAY
 
@@ -25,6 +26,7 @@ NOBODY_HERE = frozenset(ADMINISTRATORS)
 """What only administrators may; `tests/web/test_administration.py` tries what they do."""
 OPENERS, AUDITORS = frozenset({"system_administrator"}), frozenset({"security_administrator", "audit_administrator"})
 TAKERS = frozenset(name for name, role in ROLES.items() if role.tier not in policy.ON_FOOT)
+INSPECTORS = COMMANDS | INSPECTING
 SITES, SWEEPERS = COMMANDS | {"isolation_site"}, COMMANDS | set(OPENING)
 REFUSED = frozenset({403, 404})
 MOVED = frozenset({302})
@@ -214,6 +216,20 @@ PAGES: dict[str, list[Way]] = {
         Way(lambda home: f"/registers/received/list/?list=rail&area={home.area}", look="list"),
     ],
     "registers/received/settle/": [plain("/registers/received/settle/", method="POST", inside=MOVED)],
+    "findings/": [plain("/findings/"), Way(lambda home: f"/findings/?area={home.area}")],
+    "findings/new/": [
+        plain("/findings/new/", only=INSPECTORS),
+        plain("/findings/new/", method="POST", inside=WRONG, only=INSPECTORS),
+    ],
+    "findings/<uuid:id>/": [_one("/findings/{finding}/")],
+    "findings/<uuid:id>/act/": [
+        _one(
+            "/findings/{finding}/act/",
+            method="POST",
+            body=lambda home: {"act": "remind", "id": str(new_id())},
+            inside=frozenset({302, 409}),
+        )
+    ],
     "zones/": [plain("/zones/"), Way(lambda home: f"/zones/?area={home.area}")],
     "zones/new/": [
         plain("/zones/new/", only=COMMANDS),

@@ -18,6 +18,7 @@ from bulou.kernel.ids import new_id
 from bulou.ledger.rows import key_of
 from bulou.no_miss.monitoring.models import Visit
 from bulou.operations.support.models import HelpNeed
+from bulou.oversight.supervision.models import Finding
 from bulou.web.models import BulkAct, FieldEntry, SavedView
 
 SHEET = "姓名,属地\n{name},{area}\n".format
@@ -35,6 +36,7 @@ NAMED = (
     "account",
     "need",
     "visit",
+    "finding",
 )
 """What `furnish` makes, by the name of its id."""
 TOLD = ("campaign", "zone")
@@ -72,6 +74,8 @@ def furnish(name: str, area: str, account: Account, person: UUID, opened: dateti
     about: dict[str, Any] = {"subject": f"person:{person}", "person_id": person, "area": area}
     made["need"] = HelpNeed.objects.create(id=new_id(), need="food", asked_at=clock.now(), state="asked", **about)
     made["visit"] = Visit.objects.create(id=new_id(), visited_at=clock.now(), state="waiting", **about)
+    found: dict[str, Any] = {"raised_at": clock.now(), "due_at": clock.now(), "turn": new_id(), "state": "raised"}
+    made["finding"] = Finding.objects.create(id=new_id(), subject=f"finding:{new_id()}", area=area, unit=unit, **found)
     return {what: str(made[what].pk) for what in NAMED} | {what: str(new_id()) for what in TOLD}
 
 

@@ -443,18 +443,20 @@ WITH {discharging},
 {tallied};
 
 -- name: owners
--- Who owes each new course: the subject itself where it is a unit in the role; whose turn it is in the handover that opened it,
--- as its request names them; the unit of the place an isolation names, where that has the role; else the unit with the role whose
--- area is the longest prefix.
+-- Who owes each new course: the subject itself where it is a unit in the role; whose turn it is in the handover, the finding or
+-- the planned visit that opened it, as whoever asked names them; the unit of the place an isolation names, where that has the
+-- role; else the unit with the role whose area is the longest prefix.
 UPDATE course c SET owner = o.unit
 FROM (
     SELECT n.id, COALESCE(
         (SELECT u.unit FROM unit_role u WHERE u.role = n.role AND n.subject = 'unit:' || u.unit LIMIT 1),
         CASE WHEN n.turn IS NOT NULL THEN (
             SELECT u.id FROM fact f
-            CROSS JOIN LATERAL (SELECT regexp_replace(CASE n.turn WHEN 'sender' THEN f.by ELSE f.data ->> 'to' END, '^unit:', '')) v (id)
+            CROSS JOIN LATERAL (SELECT regexp_replace(
+                CASE n.turn WHEN 'sender' THEN NULLIF(f.by, COALESCE(f.data ->> 'to', f.subject)) ELSE f.data ->> 'to' END,
+                '^unit:', '')) v (id)
             JOIN unit u ON u.id = CASE WHEN pg_input_is_valid(v.id, 'uuid') THEN v.id::uuid END
-            WHERE f.subject = n.subject AND f.kind = 'handover.requested' AND f.at <= n.starts_at
+            WHERE f.subject = n.subject AND f.kind = n.asked AND f.at <= n.starts_at
                 AND NOT EXISTS (SELECT FROM dead x WHERE x.fact = f.id)
             ORDER BY f.at DESC, f.id DESC LIMIT 1) END,
         CASE WHEN n.placed THEN (
@@ -467,10 +469,15 @@ FROM (
             WHERE u.role = n.role AND u.area = ANY (ARRAY[left(n.area, 2), left(n.area, 4), left(n.area, 6), left(n.area, 9),
                 left(n.area, 12), n.area])
             ORDER BY length(u.area) DESC, u.unit LIMIT 1)) AS unit
-    FROM (SELECT c.id, c.subject, c.area, c.starts_at, c.opened_by, r.role, COALESCE(r.placed, false) AS placed, r.turn
+    FROM (SELECT c.id, c.subject, c.area, c.starts_at, c.opened_by, r.role, COALESCE(r.placed, false) AS placed, r.turn, r.asked
         FROM w_touched t JOIN course c ON c.rule = t.rule AND c.subject = t.subject AND c.next_at = '-infinity'
         JOIN (SELECT r.id, r.role, bool_or(w.kind IN ('isolation.started', 'isolation.expiring')) AS placed,
-                min(CASE WHEN NOT starts_with(w.kind, 'handover.') THEN NULL
+                min(CASE WHEN starts_with(w.kind, 'finding.') THEN 'finding.raised' WHEN w.kind = 'inspection.planned' THEN w.kind
+                    ELSE 'handover.requested' END) AS asked,
+                min(CASE WHEN starts_with(w.kind, 'finding.') AND m.kind = 'finding.rectified' THEN 'receiver'
+                    WHEN starts_with(w.kind, 'finding.') AND m.kind = 'finding.verified' THEN 'sender'
+                    WHEN w.kind = 'inspection.planned' AND m.kind = 'inspection.made' THEN 'sender'
+                    WHEN NOT starts_with(w.kind, 'handover.') THEN NULL
                     WHEN m.kind IN ('handover.accepted', 'handover.received', 'handover.settled') THEN 'receiver'
                     WHEN m.kind = 'handover.departed' AND r.role <> 'transport_team' THEN 'sender' END) AS turn
             FROM rule r

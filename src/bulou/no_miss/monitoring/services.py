@@ -90,8 +90,10 @@ def refuse(visit: UUID, words: str, *, by: Account, id: UUID | None = None) -> N
     facts = [_fact("visit.concluded", found.subject, found.area, {"outcome": "refused"}, by, made)]
     clinic = Unit.objects.filter(id=found.unit or by.unit_id).first()
     if clinic and contains(by.area, clinic.area_id):
-        said = {"clause": CLAUSE, "within": RIGHT_WITHIN, "words": words.strip()}
-        facts.append(_fact("finding.raised", f"unit:{clinic.pk}", clinic.area_id, said, by, uuid5(made, "finding")))
+        finding, who = uuid5(made, "finding"), f"unit:{clinic.pk}"
+        said = {"clause": CLAUSE, "within": RIGHT_WITHIN, "words": words.strip(), "about": who, "to": who}
+        said["severity"] = "serious"
+        facts.append(_fact("finding.raised", f"finding:{finding}", clinic.area_id, said, by, finding))
     _record(facts, by)
 
 

@@ -7,6 +7,8 @@ from pydantic import Field
 from bulou.directory.facts import Period, Ref, Words
 from bulou.kernel.facts import FactData, fact
 
+Severity = Literal["minor", "serious", "grave"]
+
 
 class Inspected(FactData):
     """By which clause, and how soon it must be right."""
@@ -26,7 +28,11 @@ class InspectionMade(Inspected):
 
 @fact("finding.raised", on="finding place unit", zh="发现问题", en="Finding raised")
 class FindingRaised(Inspected):
-    """Something is wrong and has a deadline."""
+    """Something is wrong and has a deadline. It is closed by the unit that raised it, and by no other."""
+
+    severity: Severity | None = Field(None, title="严重程度", description="How soon it must be right")
+    about: Ref | None = Field(None, title="被查对象", description="The area, place or unit inspected")
+    to: Ref | None = Field(None, title="整改单位", description="The unit that puts it right")
 
 
 @fact("finding.rectified", on="finding place unit", zh="问题整改", en="Finding rectified")
@@ -37,6 +43,16 @@ class FindingRectified(Inspected):
 @fact("finding.verified", on="finding place unit", zh="整改核验", en="Finding verified")
 class FindingVerified(Inspected):
     """A supervisor has seen that it is."""
+
+
+@fact("finding.returned", on="finding place unit", zh="整改退回", en="Finding not yet right")
+class FindingReturned(Inspected):
+    """Whoever raised it has looked again, and it is not right: it is owed anew."""
+
+
+@fact("finding.reminded", on="finding place unit", zh="整改催办", en="Finding reminded of")
+class FindingReminded(Inspected):
+    """Somebody told the unit that it is still owed."""
 
 
 @fact("finding.escalated", on="finding place unit", zh="问题移交处理", en="Finding escalated")
@@ -58,4 +74,13 @@ class AccountabilityDecided(FactData):
     words: Words | None = Field(None, title="说明", description="The decision, or where it is kept")
 
 
-KINDS = (InspectionMade, FindingRaised, FindingRectified, FindingVerified, FindingEscalated, AccountabilityDecided)
+KINDS = (
+    InspectionMade,
+    FindingRaised,
+    FindingRectified,
+    FindingVerified,
+    FindingReturned,
+    FindingReminded,
+    FindingEscalated,
+    AccountabilityDecided,
+)

@@ -9,10 +9,15 @@ ASKED = "handover.requested"
 ON_THE_PERSONS_PAGE = ("isolation.ended", "appeal.answered")
 """Acts of a person's *Isolation* page: what is missing before a release is said there, and what an appeal says."""
 
+ON_THE_FINDINGS_PAGE = ("finding.rectified", "finding.verified")
+"""What was done must be said there, and who found it has it before them."""
+
 
 def address(row: DutyRow, name: str) -> str:
     """Where the duty is done; empty where it is done by a form on the list. `name`: of whom it is about."""
     sort, _, person = row.subject.partition(":")
+    if sort == "finding":
+        return reverse("finding", args=[person]) if row.must in ON_THE_FINDINGS_PAGE else ""
     if sort != "person":
         return ""
     if row.must == ASKED:

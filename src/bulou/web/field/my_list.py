@@ -18,7 +18,7 @@ from bulou.ledger.selectors import DutyRow
 from bulou.no_miss.treatment import selectors as treatment
 from bulou.plan.matching import covers
 from bulou.plan.rules import Trigger
-from bulou.web import rows, words, zone_words
+from bulou.web import finding_words, rows, words, zone_words
 from bulou.web.field import elsewhere, homes, needs, questions
 
 HOME = "home"
@@ -168,7 +168,8 @@ def gather(duties: Sequence[DutyRow], now: datetime, only: str | None = None) ->
 
 def _names(subjects: set[str]) -> dict[str, str]:
     cases = {subject for subject in subjects if subject.startswith("episode:")}
-    return directory.names(subjects) | (treatment.episode_names(cases) if cases else {}) | zone_words.names(subjects)
+    named = directory.names(subjects) | (treatment.episode_names(cases) if cases else {})
+    return named | zone_words.names(subjects) | finding_words.names(subjects)
 
 
 def _urgency(group: Group) -> tuple[bool, datetime, str]:
@@ -211,6 +212,7 @@ _ICONS = {
     "area": "map-pin",
     "episode": "virus",
     "zone": "barrier-block",
+    "finding": "eye",
 }
 
 

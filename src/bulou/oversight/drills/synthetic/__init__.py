@@ -13,6 +13,7 @@ from bulou.oversight.drills.synthetic.bedside import attend
 from bulou.oversight.drills.synthetic.chance import Chance
 from bulou.oversight.drills.synthetic.duties import discharge
 from bulou.oversight.drills.synthetic.geography import choose
+from bulou.oversight.drills.synthetic.inspecting import tell_inspecting
 from bulou.oversight.drills.synthetic.model import Account, Demo, Grid, Household, Person, Place, Unit
 from bulou.oversight.drills.synthetic.outbreak import tell_outbreak
 from bulou.oversight.drills.synthetic.people import START, Population
@@ -74,6 +75,7 @@ def make(
     lay(demo, chance, seed)
     attend(demo, chance, seed)
     tell_watching(story, seed)
+    tell_inspecting(story, seed)
     demo.facts.sort(key=lambda fact: (fact.at, fact.id))
     demo.accounts = _accounts(story, rules)
     return demo

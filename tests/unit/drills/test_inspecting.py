@@ -1,0 +1,36 @@
+"""What supervision finds in the demonstration: some closed, some sent back, some that nobody answers."""
+
+from collections import Counter, defaultdict
+
+import pytest
+
+from bulou.ledger.history import Event, unit_of
+from bulou.oversight.drills.synthetic.story import END
+from bulou.oversight.supervision.findings import KINDS, findings_of
+
+
+@pytest.fixture(scope="module")
+def findings(demo):
+    told = defaultdict(list)
+    for fact in demo.facts:
+        if fact.kind in KINDS:
+            told[fact.subject].append(Event(fact.id, fact.kind, fact.at, fact.area, unit_of(fact.by), fact.data))
+    return [one for subject, events in told.items() for one in findings_of(subject, events)]
+
+
+def test_most_are_closed_some_are_sent_back_and_some_nobody_answers(findings):
+    states = Counter(one.state for one in findings)
+
+    assert states["closed"] > len(findings) * 0.4
+    assert states["raised"] >= 1
+    assert sum(one.returned for one in findings) >= 1
+    assert sum(one.reminded for one in findings) >= 1
+
+
+def test_some_are_past_their_time_when_the_demonstration_ends(findings):
+    assert [one for one in findings if one.state == "raised" and one.due_at < END]
+
+
+def test_each_has_a_finder_an_owner_and_words_that_say_it_is_made_up(findings):
+    assert all(one.by and one.unit and one.by != one.unit and "合成" in one.words for one in findings)
+    assert {one.severity for one in findings} == {"minor", "serious", "grave"}
