@@ -186,7 +186,7 @@ def stage_readings(people: int, slots: int = 2 * DAYS) -> int:
 def empty() -> None:
     """Facts, duties and plans in force are gone; people stay."""
     execute_alone(
-        "TRUNCATE fact, fact_key, waiting, dead, waiver, level_span, course, tally, tally_delta, lapse, notice,"
+        "TRUNCATE fact, fact_key, waiting, dead, waiver, level_span, course, wake, tally, tally_delta, lapse, notice,"
         " rule, rule_variant, rule_trigger, rule_condition, rule_tell, rule_slot, rule_hour, adoption, ledger_clock"
     )
 

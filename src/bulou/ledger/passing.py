@@ -79,12 +79,12 @@ def _arrive(now: datetime) -> int:
 
 
 def _settle(now: datetime) -> int:
-    due = store.run("passing", "due", now=now, limit=CHUNK)
+    ((due,),) = store.rows("passing", "due", now=now, limit=CHUNK)
     if due:
         store.run("passing", "settle_due", now=now)
         store.run("passing", "lapses", now=now)
         store.run("passing", "tally")
-    return due
+    return int(due)
 
 
 def _extend(now: datetime) -> int:

@@ -23,7 +23,7 @@ from bulou.ledger.retry import again
 from bulou.plan.rules import Rule
 
 _STAGE = ("place", "id", "kind", "subject", "area", "at", "by", "data", "supersedes")
-DERIVED = ["course", "tally", "tally_delta", "lapse", "notice", "waiver", "level_span", "dead", "waiting"]
+DERIVED = ["course", "wake", "tally", "tally_delta", "lapse", "notice", "waiver", "level_span", "dead", "waiting"]
 """Tables that follow from facts, rules and the clock."""
 FEW = 50
 """Facts of a batch up to which the fast path is tried."""

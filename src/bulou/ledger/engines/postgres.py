@@ -19,7 +19,7 @@ from bulou.plan.evaluate import DutyLine
 from bulou.plan.matching import distinct
 from bulou.plan.rules import Rule
 
-TABLES = ("rules", "scratch_facts", "courses", "tallies", "views", "work_tables")
+TABLES = ("rules", "scratch_facts", "courses", "wakes", "tallies", "views", "work_tables")
 
 WORK = "w_moved, w_chain, w_touched, w_event, w_course, w_due, w_changed"
 """The live engine's work tables of this session, made anew with free-form ids."""

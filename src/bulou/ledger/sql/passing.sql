@@ -4,13 +4,9 @@
 -- Fragment: course c, of rule r and variant v, has come to the last seven slots of its last ready segment while more lie
 -- ahead.
 r.recurs <> 'once'
-AND NOT EXISTS (
-    SELECT FROM course n
-    WHERE n.subject = c.subject AND n.rule = c.rule AND n.starts_at = c.starts_at AND n.opened_by = c.opened_by
-        AND n.segment = c.segment + 1)
 AND CASE r.recurs
-    WHEN 'period' THEN c.starts_at + v.period * (63 * (c.segment + 1)) < c.ends_at
-        AND c.starts_at + v.period * (63 * c.segment + 56) <= %(now)s
+    WHEN 'period' THEN c.starts_at + v.period * (63 * c.segment + 56) <= %(now)s
+        AND c.starts_at + v.period * (63 * (c.segment + 1)) < c.ends_at
     ELSE EXISTS (
         SELECT FROM rule_slot k
         WHERE k.variant = c.variant AND k.slot = c.first_slot + 63 * c.segment + 56 AND k.opens_at <= %(now)s)
@@ -19,21 +15,45 @@ AND CASE r.recurs
         WHERE k.variant = c.variant AND k.slot = c.first_slot + 63 * (c.segment + 1) AND k.opens_at < c.ends_at
             AND (v.on_days IS NULL OR k.date - c.base_day <= (SELECT max(d) FROM unnest(v.on_days) d)))
     END
+AND NOT EXISTS (
+    SELECT FROM course n
+    WHERE n.subject = c.subject AND n.rule = c.rule AND n.starts_at = c.starts_at AND n.opened_by = c.opened_by
+        AND n.segment = c.segment + 1)
 
 -- name: due
--- The next courses in which something falls due. Rows another writer holds are left to the next round, and those that
--- need another segment to `extend`, which derives them.
-INSERT INTO w_due
-SELECT c.id FROM course c JOIN rule r ON r.id = c.rule JOIN rule_variant v ON v.id = c.variant
-WHERE c.next_at <= %(now)s AND NOT ({full})
-ORDER BY c.next_at LIMIT %(limit)s FOR UPDATE OF c SKIP LOCKED;
+-- The next courses in which something falls due; gives how many notes of `wake` that used up. Notes another pass works on
+-- are left to it; rows another writer holds keep theirs for the next pass. Courses that need another segment are set aside
+-- for `extend`, which derives them. A note its course is past, or that is gone, is thrown away. What was found is asked for
+-- by NOT IN, which is hashed whatever the planner guesses.
+WITH ripe AS MATERIALIZED (
+    DELETE FROM wake w WHERE w.ctid = ANY (ARRAY(
+        SELECT n.ctid FROM wake n WHERE n.at > '-infinity' AND n.at <= %(now)s
+        ORDER BY n.at LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
+    RETURNING w.course
+),
+found AS MATERIALIZED (
+    SELECT c.id, {full} AS is_full
+    FROM course c JOIN rule r ON r.id = c.rule JOIN rule_variant v ON v.id = c.variant
+    WHERE c.id IN (SELECT course FROM ripe) AND c.next_at <= %(now)s FOR UPDATE OF c SKIP LOCKED
+),
+held AS (
+    INSERT INTO wake (at, course)
+    SELECT c.next_at, c.id FROM (SELECT DISTINCT course FROM ripe WHERE course NOT IN (SELECT id FROM found)) p
+    JOIN course c ON c.id = p.course AND c.next_at <= %(now)s
+    RETURNING course
+),
+aside AS (INSERT INTO wake (at, course) SELECT '-infinity', id FROM found WHERE is_full),
+taken AS (INSERT INTO w_due (course) SELECT id FROM found WHERE NOT is_full)
+SELECT (SELECT count(*) FROM ripe) - (SELECT count(*) FROM held);
 
 -- name: extend
--- The courses due that need another segment: deriving them again adds it.
-INSERT INTO w_touched
-SELECT DISTINCT t.rule, t.subject
-FROM (SELECT c.rule, c.subject FROM course c JOIN rule r ON r.id = c.rule JOIN rule_variant v ON v.id = c.variant
-    WHERE c.next_at <= %(now)s AND ({full}) ORDER BY c.next_at LIMIT %(limit)s) t;
+-- The courses set aside, to be derived again, which adds a segment.
+WITH aside AS (
+    DELETE FROM wake w WHERE w.ctid = ANY (ARRAY(
+        SELECT n.ctid FROM wake n WHERE n.at = '-infinity' LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
+    RETURNING w.course
+)
+INSERT INTO w_touched SELECT DISTINCT c.rule, c.subject FROM aside a JOIN course c ON c.id = a.course;
 
 -- name: settle_due
 WITH slot AS (
@@ -98,9 +118,8 @@ settled AS (
     {next_opening}
     WHERE o.id = d.course AND c.id = o.id
     {changes}
-)
-INSERT INTO w_changed SELECT * FROM settled
-WHERE (o_opened, o_met, o_late, o_waived, o_void, o_missed) IS DISTINCT FROM (opened, met, late, waived, void, missed);
+),
+{noted};
 
 -- name: tally
 WITH changed AS (SELECT * FROM w_changed),

@@ -28,7 +28,16 @@ CROSS JOIN LATERAL (SELECT LEAST(k.opens_at, p.opens_at) AS opens_at) n
 -- Fragment: what an UPDATE of course c changed.
 RETURNING c.id, c.rule, c.variant, c.subject, c.area, c.owner, c.starts_at, c.first_slot, c.segment,
     old.opened AS o_opened, old.met AS o_met, old.late AS o_late, old.waived AS o_waived, old.void AS o_void,
-    old.missed AS o_missed, new.opened, new.met, new.late, new.waived, new.void, new.missed
+    old.missed AS o_missed, new.opened, new.met, new.late, new.waived, new.void, new.missed, old.next_at AS o_next, new.next_at
+
+-- name: noted
+-- Fragment: of the courses in `settled`, when the clock must come by them next, and what changed.
+woken AS (INSERT INTO wake (at, course) SELECT next_at, id FROM settled WHERE next_at < 'infinity' AND next_at <> o_next)
+INSERT INTO w_changed
+SELECT id, rule, variant, subject, area, owner, starts_at, first_slot, segment,
+    o_opened, o_met, o_late, o_waived, o_void, o_missed, opened, met, late, waived, void, missed
+FROM settled
+WHERE (o_opened, o_met, o_late, o_waived, o_void, o_missed) IS DISTINCT FROM (opened, met, late, waived, void, missed)
 
 -- name: touch_rules
 -- The (rule, subject) pairs whose courses must be derived again: an opening, an ending, or a discharge that was undone.
@@ -267,9 +276,8 @@ settled AS (
     {next_opening}
     WHERE c.id = o.id AND o.rule = t.rule AND o.subject = t.subject
     {changes}
-)
-INSERT INTO w_changed SELECT * FROM settled
-WHERE (o_opened, o_met, o_late, o_waived, o_void, o_missed) IS DISTINCT FROM (opened, met, late, waived, void, missed);
+),
+{noted};
 
 -- name: counted
 -- Fragment: what the bits in `changed` add to and take from the counts of their area, rule and day. Courses that changed

@@ -119,7 +119,7 @@ CREATE INDEX ON fact (supersedes) WHERE supersedes IS NOT NULL;
 -- name: courses
 -- One active interval of one rule for one subject, in segments of 63 slots. Each slot is a bit: opened, and then in
 -- exactly one of met, late, waived, void, missed, or in none of them while it is open. next_at is the next instant at
--- which time alone changes a bit. had_misses: some slot was missed when the clock last came by; what discharges it leaves
+-- which time alone changes a bit; `wake` finds it. had_misses: some slot was missed when the clock last came by; what discharges it leaves
 -- that alone, so that the row moves within its page and no index hears of it (nor may any index name a mask).
 CREATE {temp} TABLE fact_key (id {id} PRIMARY KEY, at timestamptz NOT NULL);
 CREATE {temp} TABLE waiting (id {id} PRIMARY KEY, at timestamptz NOT NULL);
@@ -157,14 +157,18 @@ CREATE {temp} TABLE course (
     next_at timestamptz NOT NULL DEFAULT '-infinity',
     UNIQUE (subject, rule, starts_at, opened_by, segment)
 ) WITH (fillfactor = 50);
--- Serves the clock pass only.
-CREATE INDEX course_next ON course (next_at) WHERE next_at < 'infinity';
 -- Serves the first page of an area's misses.
 CREATE INDEX course_missed ON course (area, id) WHERE had_misses;
 -- Serves the rows behind a number of the board.
 CREATE INDEX course_area ON course (area, id);
 -- Serves a unit's own list.
 CREATE INDEX course_owner ON course (owner, ends_at);
+
+-- name: wakes
+-- When the clock pass must come by which course: a note for every next_at, so that no index names it, and a course the clock
+-- moves on stays within its page. At -infinity: set aside, for it needs another segment. A note may outlive its cause.
+CREATE {temp} TABLE wake (at timestamptz NOT NULL, course bigint NOT NULL);
+CREATE INDEX wake_at ON wake (at);
 
 -- name: tallies
 -- Counts of duties by area, rule and day: deltas as they happen at the duty's own area, folded into every area above.
