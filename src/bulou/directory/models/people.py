@@ -81,6 +81,7 @@ class Person(models.Model):
         null=True,
         related_name="parts",
         db_column="same_as",
+        db_index=False,
         help_text="The file this is part of",
     )
 
@@ -99,6 +100,8 @@ class Person(models.Model):
             models.Index(fields=["phone_tail", "area"], name="person_phone_tail_area"),
             # Serves: who may be the same as somebody new, by birthday and sound of the name.
             models.Index(fields=["birth_date", "initials"], name="person_birth_initials"),
+            # Serves: the files that are part of one. Hardly any are.
+            models.Index(fields=["same_as"], name="person_parts", condition=models.Q(same_as__isnull=False)),
         ]
 
 

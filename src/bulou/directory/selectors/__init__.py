@@ -3,7 +3,7 @@
 from bulou.directory.selectors.access import SessionRow, business_clock, sessions_of
 from bulou.directory.selectors.accounts import AccountRow, account_names, account_of, accounts_named, accounts_page
 from bulou.directory.selectors.areas import AreaRow, area, area_children, area_names, area_path, areas_find
-from bulou.directory.selectors.likeness import Pair, alike
+from bulou.directory.selectors.likeness import Pair
 from bulou.directory.selectors.looks import LookRow, looks_page, many_looks
 from bulou.directory.selectors.names import names
 from bulou.directory.selectors.people import (
@@ -64,7 +64,6 @@ __all__ = [
     "account_of",
     "accounts_named",
     "accounts_page",
-    "alike",
     "area",
     "area_children",
     "area_names",

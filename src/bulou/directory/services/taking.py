@@ -17,6 +17,7 @@ from bulou.directory.models import Household, Person
 from bulou.directory.models.people import Sex
 from bulou.directory.probing import probing
 from bulou.directory.scope import everywhere, scope
+from bulou.directory.selectors.likeness import READ, Pair, alike
 from bulou.directory.services.people import (
     PERSON,
     NewHousehold,
@@ -60,8 +61,9 @@ TWO_PEOPLE = Problem(
     ),
     field="id_number",
 )
-Pair = tuple[str | None, str | None]
+Sides = tuple[str | None, str | None]
 Met = tuple[int, UUID, bool, bool]
+Like = Mapping[UUID, tuple[Pair, ...]]
 NOWHERE: Mapping[UUID, NewHousehold] = {}
 
 
@@ -95,12 +97,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of one person. `change`: column to (before, after), as text, of somebody who was on file."""
+    """What became of one person. `change`: column to (before, after), as text, of somebody who was on file.
+
+    `like`: the pairs of somebody who came on file with those who may be the same.
+    """
 
     outcome: Outcome
     id: UUID | None = None
     change: Change | None = None
     problem: Problem | None = None
+    like: tuple[Pair, ...] = ()
 
 
 def people_draft(people: Sequence[NewPerson]) -> list[Draft | BulouError]:
@@ -151,6 +157,7 @@ def people_take(
     """
     lo, hi = prefix_range(area)
     with refusals(), connection.cursor() as cursor:
+        like: Like = {}
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
         with everywhere(), probing():
             _stage(cursor, drafts)
@@ -162,11 +169,23 @@ def people_take(
         if apply:
             with scope(area):
                 _settle_in(drafts, met, changes, homes)
-                cursor.execute(_CREATE)
-                _measure(cursor, cursor.rowcount)
-                put(changes.values())
+                like = _create(cursor, new=len(drafts) - len(met), changes=dict(changes.values()))
         cursor.execute("DROP TABLE met; DROP TABLE taking")
-    return [_taken(draft, met.get(number), changes.get(number)) for number, draft in enumerate(drafts)]
+    return [_taken(draft, met.get(number), changes.get(number), like) for number, draft in enumerate(drafts)]
+
+
+def _create(cursor: Any, *, new: int, changes: Mapping[UUID, Change]) -> Like:
+    """Put on file who is new, bring who is known up to date; who may be the same as one who came on file."""
+    back = [id for id, change in changes.items() if "retired_at" in change]
+    if new:
+        cursor.execute(_LEFT)
+        cursor.execute(_CREATE)
+        _measure(cursor, cursor.rowcount)
+    put(changes.items())
+    like: dict[UUID, tuple[Pair, ...]] = {}
+    for pair in alike(_CAME if new else _BACK, {"back": back}) if new or back else ():
+        like[pair.person] = (*like.get(pair.person, ()), pair)
+    return like
 
 
 def _met(rows: Sequence[Met]) -> dict[int, tuple[UUID | None, bool, bool]]:
@@ -177,7 +196,7 @@ def _met(rows: Sequence[Met]) -> dict[int, tuple[UUID | None, bool, bool]]:
     return met
 
 
-def _stay(drafts: Sequence[Draft], changes: dict[int, tuple[UUID, dict[str, Pair]]]) -> None:
+def _stay(drafts: Sequence[Draft], changes: dict[int, tuple[UUID, dict[str, Sides]]]) -> None:
     """Who lives at the same address under another household's id has not moved."""
     asked = {
         number: UUID(change["household"][0])
@@ -232,7 +251,7 @@ def _stage(cursor: Any, drafts: Sequence[Draft]) -> None:
         copy.write("".join([f"{n}\t{'ft'[draft.stated]}\t{draft.copied}" for n, draft in enumerate(drafts)]))
 
 
-def _changes(cursor: Any, drafts: Sequence[Draft]) -> dict[int, tuple[UUID, dict[str, Pair]]]:
+def _changes(cursor: Any, drafts: Sequence[Draft]) -> dict[int, tuple[UUID, dict[str, Sides]]]:
     """What differs of each person met, by the number of the draft."""
     cursor.execute("CREATE INDEX ON taking (number)")
     cursor.execute(_DIFFERENCES)
@@ -247,7 +266,7 @@ def _measure(cursor: Any, created: int) -> None:
             cursor.execute("SELECT people_measure()")
 
 
-def _change(draft: Draft, number: int, id: UUID, *sides: str | None) -> tuple[UUID, dict[str, Pair]]:
+def _change(draft: Draft, number: int, id: UUID, *sides: str | None) -> tuple[UUID, dict[str, Sides]]:
     """What differs of one person: column to (before, after). A new phone is sealed for the person's own row."""
     half = len(sides) // 2
     before, after = dict(zip(TOLD, sides[:half], strict=True)), dict(zip(TOLD, sides[half:], strict=True))
@@ -264,9 +283,11 @@ def _change(draft: Draft, number: int, id: UUID, *sides: str | None) -> tuple[UU
     return id, change
 
 
-def _taken(draft: Draft, met: tuple[UUID | None, bool, bool] | None, change: tuple[UUID, Change] | None) -> Taken:
+def _taken(
+    draft: Draft, met: tuple[UUID | None, bool, bool] | None, change: tuple[UUID, Change] | None, like: Like
+) -> Taken:
     if met is None:
-        return Taken("created", draft.id)
+        return Taken("created", draft.id, like=like.get(draft.id, ()))
     id, inside, _ = met
     if id is None:
         return Taken("rejected", problem=TWO_PEOPLE)
@@ -274,7 +295,7 @@ def _taken(draft: Draft, met: tuple[UUID | None, bool, bool] | None, change: tup
         return Taken("rejected", problem=SENT_BEFORE)
     if change is None:
         return Taken("unchanged", id)
-    return Taken("created" if "retired_at" in change[1] else "updated", id, change[1])
+    return Taken("created" if "retired_at" in change[1] else "updated", id, change[1], like=like.get(id, ()))
 
 
 TOLD = (*COMPARED, *(name for names in FOLLOWING.values() for name in names), "retired_at")
@@ -316,8 +337,10 @@ CROSS JOIN LATERAL (SELECT * FROM taking WHERE number = m.number OFFSET 0) d
 WHERE m.inside AND m.differs
 """
 _STATED = {"sex": "COALESCE(sex, 'unknown')", "nationality": "COALESCE(nationality, 'CHN')"}
+_LEFT = "DELETE FROM taking d USING met m WHERE m.number = d.number"
 _CREATE = f"""
-INSERT INTO person ({", ".join(COLUMNS)}) SELECT {", ".join(_STATED.get(c, c) for c in COLUMNS)}
-FROM taking d WHERE NOT EXISTS (SELECT FROM met m WHERE m.number = d.number)
+INSERT INTO person ({", ".join(COLUMNS)}) SELECT {", ".join(_STATED.get(c, c) for c in COLUMNS)} FROM taking
 """
+_BACK = f"SELECT {READ} FROM person WHERE id = ANY(%(back)s::uuid[])"
+_CAME = f"SELECT {READ} FROM taking UNION ALL {_BACK}"
 _RETIRE = "UPDATE person SET retired_at = now(), id_index = NULL WHERE id = ANY(%s::uuid[]) AND retired_at IS NULL"

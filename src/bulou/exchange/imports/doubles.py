@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rapidfuzz import fuzz
 
 from bulou.directory.place_names import pinyin
-from bulou.directory.selectors import Pair, alike
+from bulou.directory.selectors import Pair
 from bulou.exchange.imports.lines import Fate, Line
 from bulou.exchange.imports.models import ImportBatch, ImportDoubt
 
@@ -14,28 +14,28 @@ NEAR = 80
 
 
 def queue(batch: ImportBatch, fates: Sequence[tuple[Line, Fate]]) -> int:
-    """Queue whom the rows put on file beside somebody like them; how many. One query, another where there are any."""
-    rows = {fate.person: line.number for line, fate in fates if fate.person and fate.person_created}
-    if not rows:
-        return 0
+    """Queue whom the rows put on file beside somebody like them; how many. One query where there are any."""
     found: dict[frozenset[object], ImportDoubt] = {}
-    for pair in alike(list(rows)):
-        score = likeness(pair)
-        if score >= NEAR:
-            found.setdefault(
-                frozenset((pair.person, pair.other)),
-                ImportDoubt(
-                    area=pair.area,
-                    batch=batch,
-                    row=rows[pair.person],
-                    person=pair.person,
-                    other=pair.other,
-                    score=round(score),
-                    grounds=pair.grounds,
-                ),
-            )
-    ImportDoubt.objects.bulk_create(found.values(), ignore_conflicts=True)
+    for line, fate in fates:
+        for pair in fate.like:
+            score = likeness(pair)
+            if score >= NEAR:
+                found.setdefault(frozenset((pair.person, pair.other)), _doubt(batch, line.number, pair, score))
+    if found:
+        ImportDoubt.objects.bulk_create(found.values(), ignore_conflicts=True)
     return len(found)
+
+
+def _doubt(batch: ImportBatch, row: int, pair: Pair, score: float) -> ImportDoubt:
+    return ImportDoubt(
+        area=pair.area,
+        batch=batch,
+        row=row,
+        person=pair.person,
+        other=pair.other,
+        score=round(score),
+        grounds=pair.grounds,
+    )
 
 
 def likeness(pair: Pair) -> float:

@@ -2,14 +2,14 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
 
 from bulou.exchange.imports.lines import Fate, Line
 from bulou.exchange.imports.models import OUTCOMES, ImportBatch
-from bulou.kernel.copying import copy_row
+from bulou.kernel.copying import NULL, copy_row
 from bulou.kernel.errors import Problem
 
 _COLUMNS = (
@@ -25,7 +25,7 @@ def write(batch: ImportBatch, fates: Sequence[tuple[Line, Fate]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE rows_told ON COMMIT DROP AS SELECT {columns} FROM import_row WITH NO DATA")
         with cursor.copy(f"COPY rows_told ({columns}) FROM STDIN") as copy:
-            copy.write("".join([copy_row(_row(batch, line, fate)) for line, fate in fates]))
+            copy.write("".join(_rows(batch, fates)))
         cursor.execute(f"INSERT INTO import_row ({columns}) SELECT {columns} FROM rows_told; DROP TABLE rows_told")
     counts = Counter(fate.outcome for _, fate in fates)
     for outcome in OUTCOMES:
@@ -46,6 +46,18 @@ def problems_as_json(problems: Iterable[Problem]) -> list[dict[str, str]]:
         }
         for p in problems
     ]
+
+
+def _rows(batch: ImportBatch, fates: Sequence[tuple[Line, Fate]]) -> Iterator[str]:
+    """The rows as COPY has them. Most are plain: somebody came or was there, and there is no more to tell."""
+    head, area = batch.id.hex, batch.area
+    for line, fate in fates:
+        if fate.person and line.key and not (fate.change or fate.problems or fate.fact):
+            is_new = "t" if fate.person_created else "f"
+            told = f"{line.key.hex}\t{line.digest}\t{fate.subject}\t{fate.person.hex}\t{is_new}"
+            yield f"{head}\t{line.number}\t{area}\t{fate.outcome}\t{told}\t{NULL}\t{NULL}\t{NULL}\t{NULL}\n"
+        else:
+            yield copy_row(_row(batch, line, fate))
 
 
 def _row(batch: ImportBatch, line: Line, fate: Fate) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ from hashlib import blake2b
 from typing import Any, Protocol
 from uuid import UUID
 
+from bulou.directory.selectors import Pair
 from bulou.directory.services import Change, Outcome
 from bulou.exchange.imports.columns import Column
 from bulou.exchange.imports.refusing import CellError, bad_cell
@@ -32,7 +33,7 @@ class Line:
 
 @dataclass(slots=True)
 class Fate:
-    """What became of one row. `shown`: field to (before, after), as a screen may show it."""
+    """What became of one row. `shown`: field to (before, after), for a screen; `like`: who may be the same."""
 
     outcome: Outcome
     subject: str = ""
@@ -42,6 +43,7 @@ class Fate:
     change: Change | None = None
     shown: Mapping[str, tuple[Any, Any]] | None = None
     problems: tuple[Problem, ...] = ()
+    like: tuple[Pair, ...] = ()
 
 
 class Taker(Protocol):

@@ -79,7 +79,10 @@ class ImportRow(models.Model):
     """
 
     pk = models.CompositePrimaryKey("batch_id", "number")
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows", db_column="batch")
+    # Written in the transaction that locks its batch, which nobody may delete: a key would be tried row by row.
+    batch = models.ForeignKey(
+        ImportBatch, models.CASCADE, related_name="rows", db_column="batch", db_index=False, db_constraint=False
+    )
     number = models.IntegerField()
     area = models.CharField(max_length=15, db_collation="C")
     outcome = models.TextField()

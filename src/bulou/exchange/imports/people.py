@@ -129,6 +129,7 @@ def fate(taken: Taken, values: Mapping[str, Any]) -> Fate:
         change=taken.change,
         shown=_shown(taken, values) if taken.change else None,
         problems=(taken.problem,) if taken.problem else (),
+        like=taken.like,
     )
 
 

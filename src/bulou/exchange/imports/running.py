@@ -13,18 +13,19 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
-from bulou.directory.probing import probing
 from bulou.directory.scope import scope
 from bulou.exchange.imports import doubles, headings, ledgering
 from bulou.exchange.imports.happenings import CaseTaker, HappeningTaker, Sender
 from bulou.exchange.imports.kinds import Kind, kind
-from bulou.exchange.imports.lines import Fate, Line, Step, Taker, line, steps
+from bulou.exchange.imports.lines import Line, Step, Taker, line, steps
 from bulou.exchange.imports.models import ImportBatch
 from bulou.exchange.imports.people import PeopleTaker
 from bulou.exchange.imports.reading import Table
-from bulou.exchange.imports.refusing import CellError, bad_cell, bad_file
+from bulou.exchange.imports.refusing import CellError, bad_file
+from bulou.exchange.imports.repeats import Repeats
 from bulou.exchange.imports.things import HouseholdTaker, PlaceTaker, UnitTaker
 from bulou.exchange.imports.values import READERS, shows_day_first
+from bulou.kernel.collecting import collected_seldom
 from bulou.kernel.errors import BulouError
 
 CHUNK = 10_000
@@ -45,10 +46,12 @@ class Run:
     stated: Mapping[str, Any]
     day_first: Mapping[str, bool] = field(default_factory=dict)
     taker: Taker = field(init=False)
+    _repeats: Repeats = field(init=False)
     plan: list[Step] = field(init=False)
 
     def __post_init__(self) -> None:
         self.taker = _taker(self.kind, self.sender)
+        self._repeats = Repeats(self.batch)
         fields = dict(self.kind.fields)
         fields |= {name: fields[name].but(day_first=first) for name, first in self.day_first.items()}
         self.plan = steps(self.mapping, fields)
@@ -61,7 +64,7 @@ class Run:
         """
         size, last = size or CHUNK, self.batch.last_row
         rows = (item for item in self.table.rows() if item[0] > last)
-        with ThreadPoolExecutor(1, "import") as beside:
+        with collected_seldom(), ThreadPoolExecutor(1, "import") as beside:
             coming = beside.submit(self._read, rows, size)
             while lines := coming.result():
                 coming = beside.submit(self._read, rows, size)
@@ -82,6 +85,7 @@ class Run:
     def _chunk(self, lines: list[Line], act: Act) -> ImportBatch:
         try:
             with act(), scope(self.sender.area):
+                _commit_soon()
                 self._take(lines)
         except BulouError as error:
             if error.problems[0].code != "person.known":
@@ -92,7 +96,7 @@ class Run:
 
     def _take(self, lines: list[Line]) -> None:
         self.taker.prepare(lines)
-        fates = _repeats(self.batch, lines)
+        fates = self._repeats.fates(lines)
         good = [line for line in lines if line.number not in fates]
         if good:
             taken = self.taker.take(good, apply=not self.batch.rehearsal)
@@ -101,6 +105,15 @@ class Run:
         ledgering.write(self.batch, ordered)
         if not self.batch.rehearsal:
             doubles.queue(self.batch, ordered)
+
+
+def _commit_soon() -> None:
+    """The chunk need not wait for the disk: what tells that the file is taken in waits for all before it.
+
+    A power cut loses whole chunks, with what tells of them, at most; the run goes on behind the last that was kept.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
 
 
 def prepare(batch: ImportBatch, table: Table, sender: Sender) -> Run:
@@ -151,43 +164,3 @@ def _taker(kind: Kind, sender: Sender) -> Taker:
         "units": UnitTaker,
     }
     return makers[kind.brings](sender)
-
-
-def _repeats(batch: ImportBatch, lines: list[Line]) -> dict[int, Fate]:
-    """The fates of lines that go no further: those something is wrong with, and those an earlier row has said."""
-    keys = [line.key for line in lines if line.key and not line.problems]
-    seen: dict[Any, tuple[int, int]] = {}
-    with probing(), connection.cursor() as cursor:
-        cursor.execute(_SEEN, [batch.id, keys])
-        seen = {key: (number, digest) for key, number, digest in cursor.fetchall()}
-    fates: dict[int, Fate] = {}
-    for one in lines:
-        if one.problems:
-            fates[one.number] = Fate("rejected", problems=tuple(one.problems))
-        elif one.key in seen:
-            number, digest = seen[one.key]
-            fates[one.number] = Fate("unchanged") if digest == one.digest else _contradiction(number)
-        else:
-            seen[one.key] = one.number, one.digest
-    return fates
-
-
-def _contradiction(number: int) -> Fate:
-    return Fate(
-        "rejected",
-        problems=(
-            bad_cell(
-                "repeated",
-                f"与第 {number} 行说的是同一个对象，内容却不同，没有存入。是同一个的，改成一致或删去一行；"
-                "不是同一个的，补上能区分的内容（证件号码、出生日期、时间）。",
-                f"Row {number} is about the same, and says otherwise; this row was not taken. Make them agree or "
-                "delete one; where they are not the same, add what tells them apart (ID number, date of birth, time).",
-            ),
-        ),
-    )
-
-
-_SEEN = """
-SELECT key, number, digest FROM import_row
-WHERE batch = %s AND key = ANY(%s::uuid[]) AND outcome <> 'rejected' ORDER BY number DESC
-"""
