@@ -35,6 +35,7 @@ SIZES = {"phone": PHONE, "desk": DESK}
 MORE = [
     "/zones/?state=all",
     "/findings/?state=all",
+    "/tours/?state=all",
     "/arrive/?q=蓉芳里",
     "/arrive/?area=120101001001&from=450103",
     "/registers/people/?state=all",

@@ -44,6 +44,7 @@ SCREENS = frozenset(
         "plans",
         "resident",
         "stocks",
+        "tours",
         "transit",
         "trend",
         "units",

@@ -140,6 +140,7 @@ _PLACES = {
     "capacity": "resources",
     "stocks": "resources",
     "findings": "supervision",
+    "tours": "supervision",
     "plans": "plans",
     "account": "settings",
     "accounts": "settings",
@@ -189,7 +190,8 @@ def _resources(path: str) -> list[Screen]:
 
 
 def _supervision(path: str) -> list[Screen]:
-    return [Screen(_("Findings"), reverse("findings"), path.startswith("/findings/"))]
+    names = {"findings": _("Findings"), "tours": _("Tours")}
+    return [Screen(word, reverse(name), path.startswith(reverse(name))) for name, word in names.items()]
 
 
 def _cases(path: str) -> list[Screen]:

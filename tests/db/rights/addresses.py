@@ -216,6 +216,13 @@ PAGES: dict[str, list[Way]] = {
         Way(lambda home: f"/registers/received/list/?list=rail&area={home.area}", look="list"),
     ],
     "registers/received/settle/": [plain("/registers/received/settle/", method="POST", inside=MOVED)],
+    "tours/": [plain("/tours/"), Way(lambda home: f"/tours/?area={home.area}")],
+    "tours/new/": [
+        plain("/tours/new/", only=INSPECTORS),
+        plain("/tours/new/", method="POST", inside=WRONG, only=INSPECTORS),
+    ],
+    "tours/<uuid:id>/": [_one("/tours/{tour}/")],
+    "tours/<uuid:id>/visit/": [_one("/tours/{tour}/visit/", method="POST", inside=WRONG)],
     "findings/": [plain("/findings/"), Way(lambda home: f"/findings/?area={home.area}")],
     "findings/new/": [
         plain("/findings/new/", only=INSPECTORS),

@@ -18,7 +18,7 @@ from bulou.kernel.ids import new_id
 from bulou.ledger.rows import key_of
 from bulou.no_miss.monitoring.models import Visit
 from bulou.operations.support.models import HelpNeed
-from bulou.oversight.supervision.models import Finding
+from bulou.oversight.supervision.models import Finding, Tour
 from bulou.web.models import BulkAct, FieldEntry, SavedView
 
 SHEET = "姓名,属地\n{name},{area}\n".format
@@ -37,6 +37,7 @@ NAMED = (
     "need",
     "visit",
     "finding",
+    "tour",
 )
 """What `furnish` makes, by the name of its id."""
 TOLD = ("campaign", "zone")
@@ -76,6 +77,9 @@ def furnish(name: str, area: str, account: Account, person: UUID, opened: dateti
     made["visit"] = Visit.objects.create(id=new_id(), visited_at=clock.now(), state="waiting", **about)
     found: dict[str, Any] = {"raised_at": clock.now(), "due_at": clock.now(), "turn": new_id(), "state": "raised"}
     made["finding"] = Finding.objects.create(id=new_id(), subject=f"finding:{new_id()}", area=area, unit=unit, **found)
+    made["tour"] = Tour.objects.create(
+        id=new_id(), area=area, name="督导", members="x", by=unit, planned_at=clock.now(), ends_at=clock.now()
+    )
     return {what: str(made[what].pk) for what in NAMED} | {what: str(new_id()) for what in TOLD}
 
 

@@ -25,7 +25,7 @@ from .conftest import Make, read_csv, read_json, read_xlsx
 
 EVERY = (
     *("people", "places", "units", "cases", "misses", "duties", "transit", "enrolments", "zones", "arrivals"),
-    "findings",
+    *("findings", "tours"),
 )
 OF_SOME = ("accounts", "looks", "alerts")
 """Lists of administrators, and of one's own unit."""
@@ -70,6 +70,8 @@ def test_every_list_is_made_in_every_format(name: str, format: str, world: Any, 
     hands = {"from": f"unit:{world.village.pk}", "to": f"unit:{world.county.pk}"}
     world.happen("handover.requested", f"person:{world.first.pk}", datetime(2020, 2, 10, 1, tzinfo=UTC), **hands)
     world.happen("zone.set", f"zone:{world.first.pk}", datetime(2020, 2, 9, 1, tzinfo=UTC), unit_kind="building")
+    tour = {"tour": str(world.first.pk), "name": "round"}
+    world.happen("inspection.planned", f"area:{world.village.area_id}", datetime(2020, 2, 9, 1, tzinfo=UTC), **tour)
     world.happen("finding.raised", f"unit:{world.village.pk}", datetime(2020, 2, 9, 1, tzinfo=UTC), words="no watch")
     world.happen("person.enrolled", f"person:{world.first.pk}", datetime(2020, 2, 9, 1, tzinfo=UTC), category="arrival")
     world.happen("arrival.declared", f"person:{world.first.pk}", datetime(2020, 2, 9, 1, tzinfo=UTC), risk="high")

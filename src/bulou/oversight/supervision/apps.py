@@ -1,4 +1,4 @@
-"""Supervision as a Django app: at start it asks the ledger to be told of findings, and to be asked who closes them."""
+"""Supervision as a Django app: at start it asks the ledger to be told of findings and tours, and asked who closes."""
 
 from django.apps import AppConfig
 
@@ -9,7 +9,8 @@ class SupervisionConfig(AppConfig):
 
     def ready(self) -> None:
         from bulou.ledger import following
-        from bulou.oversight.supervision import findings, follower
+        from bulou.oversight.supervision import findings, follower, tours
 
         following.register(findings.KINDS, follower.follow)
+        following.register(tours.KINDS, follower.follow_tours)
         following.guard(findings.CLOSING, follower.refused)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bulou.directory.facts import Period, Ref, Words
+from bulou.directory.facts import Count, Days, Period, Ref, Words
 from bulou.kernel.facts import FactData, fact
 
 Severity = Literal["minor", "serious", "grave"]
@@ -24,6 +24,28 @@ class InspectionMade(Inspected):
     """Supervisors looked."""
 
     passed: bool | None = Field(None, title="合格", description="True where nothing was found wanting")
+    tour: Ref | None = Field(None, title="督导行程", description="The tour it was made on")
+
+
+@fact("tour.planned", on="area", zh="安排巡回督导", en="Tour planned")
+class TourPlanned(FactData):
+    """A team is to go round an area: who, and within how many days. Its stops are visits planned."""
+
+    name: Words = Field(title="名称", description="What the tour is called")
+    members: tuple[Words, ...] = Field((), title="人员", description="Who goes, by office")
+    clause: Words | None = Field(None, title="条款", description="Clause id it serves")
+    days: Days | None = Field(None, title="天数", description="Within how many it is done, days")
+
+
+@fact("inspection.planned", on="place unit area", zh="安排督导", en="Visit planned")
+class InspectionPlanned(FactData):
+    """A team is to come here; one stop of a tour."""
+
+    tour: Ref = Field(title="督导行程", description="The tour it is a stop of")
+    name: Words | None = Field(None, title="名称", description="What the tour is called")
+    n: Count | None = Field(None, title="次序", description="Which stop of the route")
+    clause: Words | None = Field(None, title="条款", description="Clause id it serves")
+    days: Days | None = Field(None, title="天数", description="Within how many it is due, days")
 
 
 @fact("finding.raised", on="finding place unit", zh="发现问题", en="Finding raised")
@@ -33,6 +55,7 @@ class FindingRaised(Inspected):
     severity: Severity | None = Field(None, title="严重程度", description="How soon it must be right")
     about: Ref | None = Field(None, title="被查对象", description="The area, place or unit inspected")
     to: Ref | None = Field(None, title="整改单位", description="The unit that puts it right")
+    tour: Ref | None = Field(None, title="督导行程", description="The tour it was found on")
 
 
 @fact("finding.rectified", on="finding place unit", zh="问题整改", en="Finding rectified")
@@ -76,6 +99,8 @@ class AccountabilityDecided(FactData):
 
 KINDS = (
     InspectionMade,
+    TourPlanned,
+    InspectionPlanned,
     FindingRaised,
     FindingRectified,
     FindingVerified,

@@ -58,6 +58,7 @@ class Finding:
     words: str
     due_at: datetime
     turn: str
+    tour: UUID | None = None
     state: State = "raised"
     answer: str = ""
     rectified_at: datetime | None = None
@@ -118,6 +119,7 @@ def _raised(subject: str, event: Event) -> Finding:
         words=str(said.get("words") or ""),
         due_at=event.at + within(said),
         turn=event.id,
+        tour=id_of(said.get("tour")),
     )
 
 

@@ -1,4 +1,4 @@
-"""Keeps findings as the facts have them, in the transaction that stores the facts; and who may close one."""
+"""Keeps findings and tours as the facts have them, in the transaction that stores them; and who may close one."""
 
 from collections.abc import Collection
 from dataclasses import asdict
@@ -8,10 +8,12 @@ from uuid import UUID
 from bulou.kernel.errors import Problem
 from bulou.kernel.facts import Fact
 from bulou.kernel.text import Text
-from bulou.ledger.history import Event, history, put, unit_of
-from bulou.oversight.supervision import findings
+from bulou.ledger.history import Event, history, keep, put, unit_of
+from bulou.oversight.supervision import findings, tours
 from bulou.oversight.supervision.findings import CLOSING, KINDS, closes, findings_of, meant
-from bulou.oversight.supervision.models import Finding
+from bulou.oversight.supervision.models import Finding, Stop, Tour
+
+_AREA = "area:"
 
 UNFOUND = Problem(
     "finding.not_yours",
@@ -35,6 +37,20 @@ def follow(subjects: Collection[str] | None, now: datetime) -> None:
         for one in findings_of(subject, events)
     ]
     put(Finding, subjects, rows)
+
+
+def follow_tours(subjects: Collection[str] | None, now: datetime) -> None:
+    """Bring tours planned over areas, and stops with their visits, up to date for the subjects whose facts moved."""
+    told = history(subjects, tours.KINDS, now)
+    planned = [one for events in told.values() for one in tours.tours_of(events)]
+    areas = None if subjects is None else [one.removeprefix(_AREA) for one in subjects if one.startswith(_AREA)]
+    if areas is None or areas:
+        keep(Tour, "area", areas, [Tour(**asdict(one) | {"id": UUID(one.id)}) for one in planned])
+    stops = [one for subject, events in told.items() for one in tours.stops_of(subject, events)]
+    rows = [Stop(**{("tour_id" if k == "tour" else k): v for k, v in asdict(one).items()}) for one in stops]
+    for row in rows:
+        row.id = UUID(str(row.id))
+    put(Stop, subjects, rows)
 
 
 def refused(fresh: Collection[Fact], now: datetime, account: UUID | None) -> dict[str, Problem]:

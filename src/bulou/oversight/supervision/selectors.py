@@ -48,14 +48,18 @@ def findings_found(
     clause: str = "",
     unit: UUID | None = None,
     by: UUID | None = None,
+    tour: UUID | None = None,
+    about: str = "",
 ) -> "QuerySet[Finding]":
     """Those findings, in no order yet.
 
     `state`: `open` (all that are not closed), `owed` (to be put right), `over` (owed, and the time is past),
-    `rectified`, `closed`, `escalated` or any; `unit`: to be put right by it; `by`: found by it.
+    `rectified`, `closed`, `escalated` or any; `unit`: to be put right by it; `by`: found by it; `tour`: on that tour;
+    `about`: there.
     """
     lo, hi = prefix_range(area)
-    given: dict[str, Any] = {"severity": severity, "clause": clause, "unit": unit, "by": by}
+    given: dict[str, Any] = {"severity": severity, "clause": clause, "unit": unit, "by": by, "tour": tour}
+    given["about"] = about
     found = Finding.objects.filter(area__gte=lo, area__lt=hi, **{k: v for k, v in given.items() if v})
     return found.filter(_states(now)[state]) if state else found
 

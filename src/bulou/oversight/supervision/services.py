@@ -6,7 +6,6 @@ from uuid import UUID
 from bulou.directory.models import Account
 from bulou.kernel.areas import contains
 from bulou.kernel.errors import BulouError
-from bulou.kernel.facts import Fact
 from bulou.ledger import acts
 from bulou.oversight.supervision import selectors
 from bulou.oversight.supervision.findings import OWED, WITHIN, closes
@@ -23,6 +22,7 @@ def raise_finding(
     about: str = "",
     to: UUID | None = None,
     clause: str = "",
+    tour: UUID | None = None,
 ) -> Finding:
     """Something is wrong, and a unit of the area is to put it right. Sent twice, a form is one finding.
 
@@ -34,14 +34,6 @@ def raise_finding(
             "请写明问题并选择严重程度；没有登记。",
             "Say what is wrong and how grave it is; nothing was recorded.",
         )
-    acts.record(raised(words, severity, area=area, by=by, id=id, about=about, to=to, clause=clause), by)
-    return Finding.objects.get(id=id)
-
-
-def raised(
-    words: str, severity: str, *, area: str, by: Account, id: UUID, about: str, to: UUID | None, clause: str
-) -> Fact:
-    """The fact that raises a finding."""
     data = acts.given(
         words=words.strip(),
         severity=severity,
@@ -49,8 +41,10 @@ def raised(
         about=about,
         to=f"unit:{to}" if to else None,
         clause=clause.strip(),
+        tour=str(tour) if tour else None,
     )
-    return acts.fact("finding.raised", f"finding:{id}", area, data, by, id)
+    acts.record(acts.fact("finding.raised", f"finding:{id}", area, data, by, id), by)
+    return Finding.objects.get(id=id)
 
 
 def rectify(finding: UUID, words: str, *, by: Account, id: UUID) -> None:

@@ -71,11 +71,13 @@ def new(request: Request) -> HttpResponse:
     problem, status = "", 200
     if request.method == "POST":
         try:
-            return HttpResponseRedirect(reverse("finding", args=[_raise(given, area, request.user).id]))
+            return HttpResponseRedirect(_onward(_raise(given, area, request.user)))
         except BulouError as error:
             problem, status = error.to(get_language() or "zh"), 422
-    about = _about(given)
-    picker = places.picker(request.user, area, lambda code: links.address("new-finding", area=code, about=about))
+    about, tour = _about(given), {"tour": given.get("tour", "")[:36], "clause": given.get("clause", "")[:60]}
+    picker = places.picker(
+        request.user, area, lambda code: links.address("new-finding", area=code, about=about, **tour)
+    )
     context = {
         "problem": problem,
         "given": given,
@@ -106,7 +108,13 @@ def _raise(given: Form, area: str, by: Account) -> Finding:
         about=_about(given) or f"area:{area}",
         to=to,
         clause=given.get("clause", "")[:60],
+        tour=id_of(given.get("tour", "")),
     )
+
+
+def _onward(found: Finding) -> str:
+    """On with the tour it was found on, where it was one; else to the finding."""
+    return reverse("tour", args=[found.tour]) if found.tour else reverse("finding", args=[found.id])
 
 
 def _about(given: Form) -> str:

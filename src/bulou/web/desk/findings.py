@@ -98,7 +98,7 @@ def _line(
     return Line(
         row=one,
         name=title(one.words),
-        about=names.get(one.about, ""),
+        about=names.get(one.about, "") if one.about != f"area:{one.area}" else "",
         about_url=rows.file_url(one.about) if one.about in names else "",
         area_name=rows.place_name(one.area, areas),
         sign=Sign("missed" if over else COLOURS[one.state], stage.word, stage.icon),
@@ -130,8 +130,17 @@ def _wanted(asked: Asked, account: Account) -> Any:
     state = {"": "open", "all": ""}.get(asked.values["state"], asked.values["state"])
     mine = account.unit_id if asked.values["ours"] else None
     found = account.unit_id if asked.values["found"] else None
-    given = {"severity": asked.values["severity"], "clause": asked.values["clause"]}
-    return supervision.findings_found(asked.area, clock.now(), state=state, unit=mine, by=found, **given)
+    return supervision.findings_found(
+        asked.area,
+        clock.now(),
+        state=state,
+        severity=asked.values["severity"],
+        clause=asked.values["clause"],
+        unit=mine,
+        by=found,
+        tour=id_of(asked.values["tour"]),
+        about=asked.values["about"],
+    )
 
 
 def _is_newest(asked: Asked) -> bool:
@@ -184,7 +193,9 @@ FINDINGS = register(
                 lambda one: local(one.clock.due_at if one.clock else None),
             ),
             Column("owner", _("Whose turn"), CELL("owner"), lambda one: one.owner.name if one.owner else ""),
-            Column("finder", _("Found by"), CELL("finder"), lambda one: one.finder.name if one.finder else ""),
+            Column(
+                "finder", _("Found by"), CELL("finder"), lambda one: one.finder.name if one.finder else "", shown=False
+            ),
             Column("raised", _("Found"), CELL("raised"), lambda one: local(one.row.raised_at)),
             Column("area", _("Area"), "lists/cells/area.html", lambda one: one.area_name),
         ),
@@ -218,6 +229,8 @@ FINDINGS = register(
             Filter("state", _("State"), "choice", _states, all_word=_("Open"), chips=True),
             Filter("ours", _("We put right"), "flag", chips=True, icon="clock"),
             Filter("found", _("We found"), "flag", chips=True, icon="search"),
+            Filter("tour", _("Tour"), "hidden"),
+            Filter("about", _("Inspected"), "hidden"),
         ),
         native=("due", "-raised"),
         acts=(

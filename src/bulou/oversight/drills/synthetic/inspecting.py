@@ -1,6 +1,6 @@
 """What supervision finds: told once all else is, with chances of its own, some of it left undone on purpose."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from random import Random
 
@@ -21,31 +21,53 @@ WRONG = (
 )
 WITHIN = {"minor": timedelta(days=3), "serious": timedelta(days=1), "grave": timedelta(hours=4)}
 DONE = ("已补齐并逐条核对（合成）", "已增派两人，二十四小时值守（合成）", "已当场整改，并对全体人员再培训（合成）")
-SHARE = 0.5
-"""The share of villages a finding is raised in, each visit."""
+SHARE, VISITED = 0.5, 0.9
+"""The share of visits that find something, and of stops somebody comes to."""
+MEMBERS = ["区督查组两人", "区疾控中心一人", "街道（乡镇）一人"]
+SEEN = ("值守、登记、测温均有记录（合成）", "台账与实际一致（合成）", "居家观察人员在位（合成）")
 ANSWERED, LATE, SENT_BACK, CLOSED, REMINDED = 0.82, 0.12, 0.18, 0.85, 0.6
 FIRST, EVERY, TIMES = datetime(2020, 2, 3, 9, tzinfo=SHANGHAI), timedelta(days=7), 3
 """Each week the team of a district comes round."""
 
 
 def tell_inspecting(story: Story, seed: int) -> None:
-    """Findings of the districts' supervision groups in their villages, and what came of each."""
+    """Tours of the districts' supervision groups through their villages, what they found, and what came of it."""
     chance = Chance(f"{seed}/inspecting")
-    told = [fact for village in story.owners.all("village_committee") for fact in _found(story, chance, village)]
+    told: list[Fact] = []
+    for team in story.owners.all("supervision_group"):
+        villages = [one for one in story.owners.all("village_committee") if one.area.startswith(team.area)]
+        if len(team.area) == len("120101") and villages:
+            told += _tours(chance, team, villages)
     story.demo.facts += [fact for fact in told if START <= fact.at < END]
 
 
-def _found(story: Story, chance: Chance, village: Unit) -> Iterable[Fact]:
-    team = story.owners.of("supervision_group", village.area)
-    random = chance.of("findings", village.id)
+def _tours(chance: Chance, team: Unit, villages: Sequence[Unit]) -> Iterable[Fact]:
+    random, by = chance.of("tours", team.id), f"unit:{team.id}"
     for week in range(TIMES):
-        if team is None or random.random() > SHARE:
-            continue
-        at = FIRST + EVERY * week + timedelta(hours=random.randint(0, 100), minutes=random.randrange(60))
-        yield from _one(chance, random, at, team, village)
+        at = FIRST + EVERY * week
+        tour, name = str(chance.id(at)), f"第{'一二三'[week]}轮巡回督导（合成）"
+        shared = {"name": name, "clause": "GX-1.2.a", "days": 7}
+        yield Fact(tour, "tour.planned", f"area:{team.area}", team.area, at, by, shared | {"members": MEMBERS})
+        for n, village in enumerate(villages, 1):
+            stop = {"tour": tour, "n": n} | shared
+            subject = f"area:{village.area}"
+            yield Fact(str(chance.id(at)), "inspection.planned", subject, village.area, at, by, stop)
+            if random.random() < VISITED:
+                then = at + timedelta(hours=random.randint(1, 100), minutes=random.randrange(60))
+                yield from _visit(chance, random, tour, then, team, village)
 
 
-def _one(chance: Chance, random: Random, at: datetime, team: Unit, village: Unit) -> Iterable[Fact]:
+def _visit(chance: Chance, random: Random, tour: str, at: datetime, team: Unit, village: Unit) -> Iterable[Fact]:
+    wrong = random.random() < SHARE
+    words = "有问题，已登记（合成）" if wrong else random.choice(SEEN)
+    said = {"clause": "GX-1.2.a", "words": words, "passed": not wrong, "tour": tour}
+    subject = f"area:{village.area}"
+    yield Fact(str(chance.id(at)), "inspection.made", subject, village.area, at, f"unit:{team.id}", said)
+    if wrong:
+        yield from _one(chance, random, tour, at + timedelta(minutes=20), team, village)
+
+
+def _one(chance: Chance, random: Random, tour: str, at: datetime, team: Unit, village: Unit) -> Iterable[Fact]:
     severity, words = random.choice(WRONG)
     id = str(chance.id(at))
     finder, owner = f"unit:{team.id}", f"unit:{village.id}"
@@ -54,7 +76,7 @@ def _one(chance: Chance, random: Random, at: datetime, team: Unit, village: Unit
         "within": f"PT{int(WITHIN[severity].total_seconds() // 3600)}H",
         "severity": severity,
     }
-    said = given | {"words": words, "about": f"area:{village.area}", "to": owner}
+    said = given | {"words": words, "about": f"area:{village.area}", "to": owner, "tour": tour}
     yield _fact(id, "finding.raised", id, at, village, finder, said)
     due = at + WITHIN[severity]
     if random.random() > ANSWERED:
