@@ -65,13 +65,13 @@ def test_refusals_of_the_house_s_own_phones_are_no_strikes(phone: Phone, monkeyp
 
 
 @pytest.mark.parametrize(
-    ("behind", "forwarded", "counted"),
-    [(False, "10.0.0.1", [200, 429]), (True, "10.0.0.1", [200, 429]), (True, "", [200, 429])],
+    ("trusted", "forwarded", "counted"),
+    [([], "10.0.0.1", [200, 429]), (["127.0.0.1"], "10.0.0.1", [200, 429]), (["127.0.0.1"], "", [200, 429])],
 )
 def test_each_address_is_counted_by_itself_and_nobody_names_another(
-    db: None, settings: Any, behind: bool, forwarded: str, counted: list[int]
+    db: None, settings: Any, trusted: list[str], forwarded: str, counted: list[int]
 ) -> None:
-    settings.UPLOADS_A_MINUTE, settings.BEHIND_PROXY = 1, behind
+    settings.UPLOADS_A_MINUTE, settings.TRUSTED_PROXIES = 1, trusted
     headers = {"X-Forwarded-For": f"made-up, {forwarded}"} if forwarded else {}
 
     def send(**more: str) -> int:
@@ -82,4 +82,4 @@ def test_each_address_is_counted_by_itself_and_nobody_names_another(
 
     assert [send(), send()] == counted
     other = send(**{"X-Forwarded-For": "made-up, 10.0.0.2"})
-    assert other == (200 if behind else 429)
+    assert other == (200 if trusted else 429)

@@ -3,7 +3,7 @@
 E001 the database cannot be reached or is too old     E002 the application slips past row-level security
 W001 browser libraries are missing                    W002 division data are missing
 W003 a secret can be read by others                   W004 served to the network without TLS
-W005 debugging is on
+W005 debugging is on                                  W006 behind a proxy, and none is trusted
 """
 
 import stat
@@ -26,7 +26,7 @@ LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 def register() -> None:
     """Make Django run the checks of this module."""
     _register(check_database, Tags.database)
-    for check in (check_libraries, check_divisions, check_secrets, check_network, check_debug):
+    for check in (check_libraries, check_divisions, check_secrets, check_network, check_debug, check_proxies):
         _register(check, "bulou")
 
 
@@ -86,6 +86,14 @@ def check_network(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[Che
 def check_debug(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
     """W005: Django's debug pages show what a page read."""
     return [Warning("BULOU_DEBUG is on.", hint="Never with real people.", id="bulou.W005")] if settings.DEBUG else []
+
+
+def check_proxies(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """W006: behind a proxy nobody trusts, limits per address and the record of access see the proxy alone."""
+    if not settings.BEHIND_PROXY or settings.TRUSTED_PROXIES:
+        return []
+    hint = "Set BULOU_TRUSTED_PROXIES to the address the proxy connects from."
+    return [Warning("Behind a proxy, and none is trusted: limits per address count it.", hint=hint, id="bulou.W006")]
 
 
 def _user_holes() -> list[str]:

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "bulou.config.second_factors.Factors",
 ]
 MIDDLEWARE = [
+    "bulou.config.proxies.TrueAddress",
     "django.middleware.security.SecurityMiddleware",
     "bulou.config.compression.Compressed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -163,6 +164,7 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("BULOU_TRUSTED_ORIGINS", [])
 SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
 BEHIND_PROXY = env.bool("BULOU_BEHIND_PROXY", False)
+TRUSTED_PROXIES: list[str] = env.list("BULOU_TRUSTED_PROXIES", [])
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

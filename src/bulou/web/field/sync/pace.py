@@ -42,7 +42,6 @@ def _count(key: str, number: int, seconds: int) -> int:
 
 
 def _address(request: HttpRequest) -> str:
-    """Who sends: behind a proxy, whom the proxy says it was; what a sender wrote there itself stands before that."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
-    said: str = forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR") or ""
+    """Who sends, past the proxies that are trusted (`config/proxies.py`)."""
+    said: str = request.META.get("REMOTE_ADDR") or ""
     return _ODD.sub("", said)[:LONGEST]
