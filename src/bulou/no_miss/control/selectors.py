@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Substr
 
 from bulou.directory.selectors.paging import beyond
 from bulou.kernel.areas import prefix_range
@@ -62,6 +63,18 @@ def zones_found(area: str, *, state: str = "", level: str = "") -> "QuerySet[Zon
     if state:
         found = found.filter(until__isnull=state == "force")
     return found.filter(level=level) if level else found
+
+
+def zones_by_area(areas: Iterable[str]) -> dict[str, int]:
+    """How many zones are in force in each of some areas of one tier; none is left out. One query, none for no area."""
+    wanted = sorted(set(areas))
+    if not wanted:
+        return {}
+    part = Substr("area", 1, len(wanted[0]))
+    lo, hi = wanted[0], prefix_range(wanted[-1])[1]
+    found = zones_found("", state="force").filter(area__gte=lo, area__lt=hi).annotate(part=part)
+    counted = dict(found.values_list("part").annotate(n=Count("id")))
+    return {code: counted.get(code, 0) for code in wanted}
 
 
 def zones_stream(area: str, *, state: str = "", level: str = "", oldest: bool = False) -> Iterator[ZoneRow]:

@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from bulou.ledger.selectors import AreaRow, Board, Column, Counts
 from bulou.web import links, words
+from bulou.web.maps import tiles
+
+MEASURES = {"missed": _("Missed today"), "open": _("Due today, open")}
+"""What the map of a board may count, by the name of the state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,15 @@ def _cell(row: AreaRow, no_miss: str, day: date, most: int) -> Cell:
     missed = row.by_no_miss.get(no_miss, Counts()).missed
     heat = min(3, 1 + 3 * missed // (most + 1)) if missed else 0
     return Cell(missed, heat, links.behind(row.area, day, no_miss)["missed"])
+
+
+def area_map(children: Iterable[Child], measure: str) -> tiles.Map | None:
+    """The areas within as a map of what is missed, or open; each tile leads to its board. None for fewer than two."""
+    state = measure if measure in MEASURES else "missed"
+    figures = [
+        tiles.Figure(child.area, child.name, getattr(child.total, state), board_url(child.area)) for child in children
+    ]
+    return tiles.drawn("area-map", str(MEASURES[state]), state, words.STATES[state].icon, figures)
 
 
 def total(counts: Iterable[Counts]) -> Counts:

@@ -46,13 +46,16 @@ def _board(request: Request, code: str, url: Callable[[str], str]) -> dict[str, 
     picker = places.picker(request.user, area, url)
     pillars = boards.pillars(found, area)
     today = boards.total(column.today for column in found.columns)
+    children = boards.children(found, directory.area_names(row.area for row in found.children))
     return {
         "area": area,
         "as_of": found.as_of,
         "now": timezone.localtime(clock.now()),
         "columns": [pillar for pillar in pillars if pillar.sign.name],
         "organisation": next((pillar for pillar in pillars if not pillar.sign.name and pillar.ever.total), None),
-        "children": boards.children(found, directory.area_names(row.area for row in found.children)),
+        "children": children,
+        "map": boards.area_map(children, request.GET.get("map", "")),
+        "measures": boards.MEASURES.items(),
         "today": today,
         "ever": boards.total(column.ever for column in found.columns),
         "links": links.behind(area, found.day),

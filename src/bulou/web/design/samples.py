@@ -17,6 +17,7 @@ from bulou.web.field import questions
 from bulou.web.handovers import LINKS, Step
 from bulou.web.lists.asked import Asked
 from bulou.web.lists.spec import Column, Filter, List, Page, options
+from bulou.web.maps import tiles
 
 NOBODY = UUID(int=0)
 TITLE = Text(zh="每日早晚各测一次体温", en="Take temperature every morning and evening")
@@ -146,6 +147,16 @@ def links() -> list[Step]:
 
 
 COUNTS = Counts(open=7, met=12, late=2, missed=3, unowned=1)
+
+
+def area_map() -> tiles.Map | None:
+    """Nine made-up areas, some of which miss nothing."""
+    numbers = (0, 3, 1, 0, 12, 5, 2, 0, 8)
+    figures = [
+        tiles.Figure(f"99010{n}", f"示例{letter}区", count, "#d-map")
+        for n, (letter, count) in enumerate(zip("甲乙丙丁戊己庚辛壬", numbers, strict=True), 1)
+    ]
+    return tiles.drawn("sample-map", str(_("Missed today")), "missed", words.STATES["missed"].icon, figures)
 
 
 def curve() -> dict[str, Any]:

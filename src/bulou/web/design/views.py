@@ -56,6 +56,7 @@ def design(request: Request) -> HttpResponse:
         "progress": Progress(12, 20),
         "links": samples.links(),
         "curve": curve,
+        "map": samples.area_map(),
         "curve_rows": list(zip(curve["days"], curve["onset"], curve["confirmed"], strict=True)),
         "levels": ("I", "II", "III", "IV"),
         **samples.listed(request.GET, request.user),
