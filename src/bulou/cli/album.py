@@ -79,6 +79,8 @@ FOLLOWED = {
     "case": (COMMANDER, "/cases/", "case"),
     "person": (COMMANDER, "/misses/?no_miss=monitoring", "person"),
     "card": (COMMANDER, "person", "card"),
+    "trip": (COMMANDER, "/transit/", "trip"),
+    "trip-sheet": (COMMANDER, "trip", "trip-sheet"),
     "unit": (COMMANDER, "/misses/", "unit"),
     "place": (COMMANDER, "/places/", "place"),
     "room": (COMMANDER, "/rooms/", "room"),

@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from bulou.kernel.ids import id_of
+
 OPENED = "handover.requested"
 LINKS = (OPENED, "handover.accepted", "handover.departed", "handover.received", "handover.settled")
 """甄别、对接、转运、收隔、管理: one fact each."""
@@ -118,6 +120,7 @@ class Handover:
     vehicle: str = ""
     crew: str = ""
     reason: str = ""
+    trip: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,8 +317,8 @@ def _is_other(ref: Any, unit: UUID | None) -> bool:
 def _travel(data: Mapping[str, Any]) -> dict[str, Any]:
     """How the person travels, as far as this fact says."""
     said = {name: str(data[name]) for name in ("vehicle", "crew") if data.get(name)}
-    carrier = as_unit(data["carrier"]) if data.get("carrier") else None
-    return {**said, **({"carrier": carrier} if carrier else {})}
+    ids = {"carrier": as_unit(data.get("carrier")), "trip": id_of(data.get("trip"))}
+    return {**said, **{name: id for name, id in ids.items() if id}}
 
 
 def _reason(data: Mapping[str, Any]) -> dict[str, str]:

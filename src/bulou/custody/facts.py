@@ -18,6 +18,7 @@ class Handover(FactData):
     crew: Words | None = Field(None, title="随车人员", description="Driver and escort, names and telephone")
     carrier: Ref | None = Field(None, title="转运单位", description="Unit whose vehicle and crew carry the person")
     reason: Words | None = Field(None, title="事由", description="Why the person moves")
+    trip: Ref | None = Field(None, title="车次", description="Trip on which several travel in one vehicle, an id")
 
 
 @fact("handover.requested", on="person", zh="发起交接", en="Handover requested")

@@ -59,6 +59,7 @@ class Handover(models.Model):
     vehicle = models.TextField(default="")
     crew = models.TextField(default="")
     reason = models.TextField(default="")
+    trip = models.UUIDField(null=True)
     area = _area()
     sender_area = _area(null=True)
     receiver_area = _area(null=True)
@@ -77,6 +78,8 @@ class Handover(models.Model):
             models.Index(fields=["sender", "stage_at"], name="handover_sender", condition=_OPEN),
             models.Index(fields=["receiver", "stage_at"], name="handover_receiver", condition=_OPEN),
             models.Index(fields=["carrier"], name="handover_carrier", condition=_OPEN),
+            # Serves the page of a trip, also when everybody has arrived.
+            models.Index(fields=["trip"], name="handover_trip", condition=models.Q(trip__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from bulou.custody.models import OPEN, Custody
+from bulou.custody.models import OPEN, Custody, Handover
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class HandoverRow:
     vehicle: str
     crew: str
     reason: str
+    trip: UUID | None
     area: str
 
     @property
@@ -107,6 +108,17 @@ def open_of_unit(unit: UUID, *, carries_in: str | None = None) -> list[HandoverR
     return _rows(
         f"WHERE h.id IN ({_OF_UNIT}) ORDER BY h.stage_at, h.id LIMIT {LONGEST}", {"unit": unit, "area": carries_in}
     )
+
+
+def of_trip(trip: UUID) -> list[HandoverRow]:
+    """Everybody of a trip in scope, whatever came of it, in the order they were asked for. One query."""
+    return _rows("WHERE h.trip = %(trip)s ORDER BY h.requested_at, h.id", {"trip": trip})
+
+
+def under_way(people: Iterable[UUID]) -> dict[UUID, UUID]:
+    """To which unit each of these people is being handed over now; absent: nowhere. One query."""
+    found = Handover.objects.filter(person__in=set(people), stage__in=OPEN[:3])
+    return dict(found.values_list("person_id", "receiver_id"))
 
 
 _STAGES = ", ".join(f"'{name}'" for name in OPEN)

@@ -45,7 +45,7 @@ WHERE NOT EXISTS (SELECT FROM custody c WHERE c.person = w.person AND c.since = 
     OR (w.person, w.since) IN (SELECT g.person, g.since FROM gone g)
 """
 _COLUMNS = tuple(field.name for field in fields(Handover))
-_TYPES = {"id": "uuid", "sender": "uuid", "receiver": "uuid", "carrier": "uuid"}
+_TYPES = {"id": "uuid", "sender": "uuid", "receiver": "uuid", "carrier": "uuid", "trip": "uuid"}
 _TEXTS = ("stage", "vehicle", "crew", "reason")
 _ARRAYS = ", ".join(
     f"%({name})s::{_TYPES.get(name, 'text' if name in _TEXTS else 'timestamptz')}[]" for name in _COLUMNS

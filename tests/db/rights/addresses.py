@@ -279,6 +279,8 @@ PAGES: dict[str, list[Way]] = {
     "handovers/": [plain("/handovers/", look="list")],
     "handovers/act/": [plain("/handovers/act/", method="POST", body=_hand, inside=MOVED)],
     "handovers/card/": [plain("/handovers/card/"), plain("/handovers/card/?code=0123ABCD", inside=GONE)],
+    "handovers/trip/<uuid:id>/": [_one("/handovers/trip/{trip}/", look="list")],
+    "handovers/trip/<uuid:id>/sheet/": [_one("/handovers/trip/{trip}/sheet/", look="list")],
     "transit/": [plain("/transit/", look="list")],
     "people/<uuid:id>/card/": [Way(lambda home: f"/people/{home.person}/card/", look="person")],
     "my/sync/list/": [plain(f"/my/sync/list/?device={NOBODY}", look="list")],

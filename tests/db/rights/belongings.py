@@ -40,7 +40,7 @@ NAMED = (
     "tour",
 )
 """What `furnish` makes, by the name of its id."""
-TOLD = ("campaign", "zone")
+TOLD = ("campaign", "zone", "trip")
 """What the facts of a home make, by ids that are given here."""
 
 

@@ -160,4 +160,6 @@ def _history(home: Home) -> Iterator[Fact]:
     swept = {"name": f"{home.name} sweep", "days": 5, "question": home.note}
     yield happened("campaign.opened", f"area:{home.area}", 9, home.own["campaign"], **swept)
     yield happened("zone.set", f"zone:{home.own['zone']}", 9, unit_kind="building", level="sealed", grounds=home.note)
+    trip = {"to": f"unit:{home.hospital}", "vehicle": home.note, "trip": home.own["trip"]}
+    yield happened("handover.requested", f"person:{home.own['guest']}", 9, **trip)
     yield happened("person.listed", person, 9, list="rail", category="arrival", source="department")

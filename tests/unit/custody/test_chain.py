@@ -56,6 +56,17 @@ def test_a_handover_keeps_the_time_of_each_link_and_how_the_person_travelled() -
     assert (handover.vehicle, handover.crew) == ("青C12345", "王师傅")
 
 
+def test_a_trip_named_at_any_link_is_the_trip_of_the_handover_and_the_last_one_named_counts() -> None:
+    bus, car = str(UUID(int=7, version=4)), str(UUID(int=8, version=4))
+    asked = link("requested", 1, to=f"unit:{SITE}", trip=bus)
+
+    (planned,) = chain([ENROLLED, asked, ACCEPTED]).handovers
+    (changed,) = chain([ENROLLED, asked, ACCEPTED, link("departed", 3, trip=car)]).handovers
+    (alone,) = chain([ENROLLED, link("requested", 1, to=f"unit:{SITE}", trip="the bus")]).handovers
+
+    assert [str(planned.trip), str(changed.trip), alone.trip] == [bus, car, None]
+
+
 @pytest.mark.parametrize("first", ["person.enrolled", "isolation.ordered", "isolation.started", "episode.suspected"])
 def test_the_unit_that_reports_a_beginning_holds_the_person(first: str) -> None:
     assert holders(act(first, 0, SITE, category="arrival")) == [(0, SITE)]

@@ -1,10 +1,11 @@
 """People passed from hand to hand in the demonstration: every handover fits its chain, and some wait too long."""
 
 from collections import Counter, defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bulou.custody.chain import BEARING, HANDOVERS, HOMES, LINKS, Act, as_unit, chain
 from bulou.custody.door import refused
+from bulou.kernel.clock import SHANGHAI
 from bulou.oversight.drills.synthetic.units import Owners
 
 
@@ -53,6 +54,27 @@ def test_whoever_reached_a_site_is_in_its_hands(demo):
 
     assert reached
     assert all(found.at(h.received_at).unit == h.receiver for found in held for h in found.handovers if h in reached)
+
+
+def test_whoever_comes_to_a_site_on_the_same_day_is_on_one_trip(demo):
+    trips = defaultdict(list)
+    for fact in demo.facts:
+        if fact.kind == "handover.departed" and "trip" in fact.data:
+            trips[fact.data["trip"]].append((fact.at, fact.data["vehicle"], fact.data["to"]))
+
+    together = [each for each in trips.values() if len(each) > len(set(each))]
+
+    assert len(trips) > 20
+    assert len(together) > 10
+    assert all(len({to for _at, _vehicle, to in each}) == 1 for each in trips.values())
+
+
+def test_the_demonstration_opens_on_a_vehicle_that_is_under_way_without_two_of_its_people(demo):
+    opens = datetime(2020, 2, 10, 10, tzinfo=SHANGHAI)
+    found = [chain(act for act in acts if act.at <= opens).handovers for acts in histories(demo).values()]
+    trips = Counter(each[-1].stage for each in found if each and each[-1].vehicle == "津A·转运27")
+
+    assert trips == {"departed": 3, "accepted": 2}
 
 
 def test_whoever_leaves_a_site_is_handed_home_and_followed_up(demo):

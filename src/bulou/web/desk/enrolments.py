@@ -28,6 +28,7 @@ from bulou.web.field.questions import Option, Question
 from bulou.web.lists import views
 from bulou.web.lists.acts import Record
 from bulou.web.lists.asked import Asked
+from bulou.web.lists.hand_over import HandOver
 from bulou.web.lists.plain import id_text, local
 from bulou.web.lists.spec import Column, Filter, List, Page, Word, options, register
 from bulou.web.looking import look_at_list
@@ -190,6 +191,7 @@ REGISTER = register(
         ),
         native=("-since", "since"),
         acts=(
+            HandOver(_("Hand over"), _whom),
             Record("follow-up", _("Record a follow-up"), "phone", "followup.made", _whom, refuse=_is_over),
             Record(
                 "withdraw",

@@ -15,7 +15,6 @@ from bulou.directory.models import Account, Sex
 from bulou.directory.roles import ROLES
 from bulou.web import fact_words, rows
 from bulou.web.access import Request, page
-from bulou.web.field.questions import Option, Question
 from bulou.web.lists import views
 from bulou.web.lists.acts import Record
 from bulou.web.lists.asked import Asked
@@ -25,8 +24,6 @@ from bulou.web.looking import look_at_list
 from bulou.web.words import say
 
 CELLS = "lists/cells/"
-RECEIVERS = ("isolation_site", "fever_clinic", "designated_hospital", "hospital", "transport_team", "village_committee")
-"""Roles a person can be handed to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +90,6 @@ def _people_lines(found: Sequence[directory.PersonRow]) -> list[Line]:
     return _lines("person", found, {str(one.id): fact_words.option_word(one.sex) for one in found})
 
 
-def _receivers(account: Account) -> list[Question]:
-    """To whom people can be handed: units of the account's county that can hold them."""
-    county = account.area[: len("320412")]
-    held = {unit.id: unit for role in RECEIVERS for unit in directory.units(county, role=role, limit=100)}
-    found = sorted(held.values(), key=lambda unit: unit.name)
-    chosen = tuple(Option(f"unit:{unit.id}", unit.name) for unit in found if unit.id != account.unit_id)
-    return [Question("to", gettext("To which unit"), "choice", options=chosen)]
-
-
 def _person(one: Line) -> tuple[str, str, str, str]:
     return str(one.row.id), one.name, f"person:{one.row.id}", one.row.area
 
@@ -159,7 +147,7 @@ PEOPLE = register(
         filters=(FIND, Filter("sex", _("Sex"), "choice", _sexes, all_word=_("Every sex"))),
         native=("name", "-name", "area", "-area"),
         acts=(
-            HandOver(_("Hand over"), _person, _receivers),
+            HandOver(_("Hand over"), _person),
             Record("enrol", _("Put under management"), "user-search", "person.enrolled", _person),
         ),
         by_area=True,

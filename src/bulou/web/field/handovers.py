@@ -24,14 +24,14 @@ from bulou.custody.selectors import HandoverRow
 from bulou.kernel import clock
 from bulou.kernel.areas import contains
 from bulou.kernel.facts import Fact
-from bulou.kernel.ids import new_id
+from bulou.kernel.ids import id_of, new_id
 from bulou.ledger import services as ledger
 from bulou.web import handovers, links
 from bulou.web.access import Request, page
 from bulou.web.handovers import Shown
+from bulou.web.lists.hand_over import CARRIER
 from bulou.web.looking import look_at_list, note_act
 
-CARRIER = "transport_team"
 HELD = 5_000
 """People a unit holds among whom a card is looked up."""
 
@@ -72,7 +72,7 @@ _ORDER = [("receiver", "departed"), ("receiver", "requested"), ("receiver", "rec
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """People of one handover of one kind: the same side, stage, counterpart and car."""
+    """People of one handover of one kind: the same side, stage, counterpart and car; of a trip, whoever sent them."""
 
     id: UUID
     side: str
@@ -93,13 +93,20 @@ class Group:
     def over(self) -> int:
         return sum(one.over is not None for one in self.people)
 
+    @property
+    def senders(self) -> list[str]:
+        """Who sent them, each once."""
+        return list(dict.fromkeys(one.sender.name for one in self.people))
 
-def _side(request: Request, row: HandoverRow) -> str:
+
+def side_of(request: Request, row: HandoverRow) -> str:
+    """Which side of a handover the account's unit is on."""
     unit = request.user.unit_id
     return "receiver" if row.receiver == unit else "sender" if row.sender == unit else "carrier"
 
 
-def _open(request: Request) -> list[HandoverRow]:
+def open_here(request: Request) -> list[HandoverRow]:
+    """The open handovers of the account's unit; of a transport team also those of its area that wait for a car."""
     carries = request.user.area if request.user.role == CARRIER else None
     return custody.open_of_unit(request.user.unit_id, carries_in=carries)
 
@@ -108,10 +115,10 @@ def _open(request: Request) -> list[HandoverRow]:
 def mine(request: Request) -> HttpResponse:
     """The open handovers of the account's unit, one's own turn first; `of` names one person scanned."""
     look_at_list(request, "handovers", request.user.area, is_own=True)
-    found = _open(request)
+    found = open_here(request)
     only = request.GET.get("of", "")
     kept = [row for row in found if str(row.person) == only] or found
-    groups = _groups(request, handovers.shown(kept, handovers.limits(request.user.area)))
+    groups = grouped(request, handovers.shown(kept, handovers.limits(request.user.area)))
     context = {
         "turns": [group for group in groups if group.mine],
         "others": [group for group in groups if not group.mine],
@@ -121,10 +128,13 @@ def mine(request: Request) -> HttpResponse:
     return render(request, "field/handovers.html", context)
 
 
-def _groups(request: Request, found: Iterable[Shown]) -> list[Group]:
-    def kind(one: Shown) -> tuple[str, str, str, str, str]:
+def grouped(request: Request, found: Iterable[Shown]) -> list[Group]:
+    """The handovers as groups that one tap does, the most urgent first."""
+
+    def kind(one: Shown) -> tuple[str, ...]:
         row = one.row
-        return _side(request, row), row.stage, str(row.sender), str(row.receiver), row.vehicle
+        together = str(row.trip or row.sender)
+        return side_of(request, row), row.stage, together, str(row.receiver), row.vehicle
 
     made = []
     for (side, stage, *_rest), people in groupby(sorted(found, key=kind), kind):
@@ -144,25 +154,31 @@ def act(request: Request) -> HttpResponse:
     """One link for every person chosen. The form's id makes a second sending the same facts."""
     button = BUTTONS.get(request.POST.get("act", ""))
     chosen = _uuids(request.POST.getlist("h"))
-    found = {row.id: row for row in _open(request)}
+    found = {row.id: row for row in open_here(request)}
+    trip = id_of(request.POST.get("trip", ""))
+    back = HttpResponseRedirect(reverse("trip", args=[trip]) if trip else reverse("handovers"))
     if button is None or not chosen:
         messages.error(request, gettext("Choose at least one person; nothing was recorded."))
-        return HttpResponseRedirect(reverse("handovers"))
+        return back
     data = {name: text for name, *_ in button.asks if (text := request.POST.get(name, "").strip())}
     missing = [str(label) for name, label, must in button.asks if must and name not in data]
     if missing:
         messages.error(request, gettext("Fill in: %(fields)s. Nothing was recorded.") % {"fields": ", ".join(missing)})
-        return HttpResponseRedirect(reverse("handovers"))
+        return back
     rows = [found[id] for id in chosen if id in found]
     _say(request, rows, _record(request, button, rows, data), len(chosen))
-    return HttpResponseRedirect(reverse("handovers"))
+    if button is DEPART:
+        _say_who_stays(request, found.values(), rows)
+    return back
 
 
 def _record(request: Request, button: Button, rows: Sequence[HandoverRow], data: Mapping[str, str]) -> dict[str, str]:
     """Problems by handover. A person outside one's area is recorded where one is."""
     account, now = request.user, clock.now()
-    form = _uuids([request.POST.get("id", "")]) or [new_id()]
-    facts = {str(uuid5(form[0], f"{button.act} {row.id}")): row for row in rows}
+    form = id_of(request.POST.get("id", "")) or new_id()
+    facts = {str(uuid5(form, f"{button.act} {row.id}")): row for row in rows}
+    if button is DEPART and len(rows) > 1 and not any(row.trip for row in rows):
+        data = {**data, "trip": str(form)}
     receipt = ledger.record(
         [
             Fact(
@@ -195,13 +211,26 @@ def _say(request: Request, rows: Sequence[HandoverRow], problems: Mapping[str, s
         messages.error(request, gettext("Some are no longer open with your unit; nothing was recorded for them."))
 
 
+def _say_who_stays(request: Request, found: Iterable[HandoverRow], gone: Sequence[HandoverRow]) -> None:
+    """Whoever of a trip was not in the vehicle stays with the sender; it is said at once."""
+    trips, left = {row.trip for row in gone if row.trip}, {row.id for row in gone}
+    stay = [row for row in found if row.trip in trips and row.stage == "accepted" and row.id not in left]
+    if stay:
+        said = ngettext(
+            "%(n)d person did not travel and stays in the sender's hands.",
+            "%(n)d people did not travel and stay in the sender's hands.",
+            len(stay),
+        )
+        messages.warning(request, said % {"n": len(stay)})
+
+
 @page
 def scan(request: Request) -> HttpResponse:
     """A card read by the camera or typed: on to that person's handover, or their file where one holds them."""
     given = request.GET.get("code", "")
     if not given:
         return render(request, "field/scan.html", {})
-    found = _open(request)
+    found = open_here(request)
     person = cards.find(given, dict.fromkeys(row.person for row in found))
     if person:
         note_act(request, f"person:{person}", request.user.area)
@@ -213,10 +242,4 @@ def scan(request: Request) -> HttpResponse:
 
 
 def _uuids(texts: Iterable[str]) -> list[UUID]:
-    found = []
-    for text in texts:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
+    return [id for text in texts if (id := id_of(text))]

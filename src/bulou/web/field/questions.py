@@ -31,7 +31,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One field to fill in. `value` is what was entered, kept when it is refused, with `error` beside it."""
+    """One field to fill in, or to leave empty where it need not be (`must`).
+
+    `value` is what was entered, kept when it is refused, with `error` beside it.
+    """
 
     name: str
     label: str
@@ -42,6 +45,7 @@ class Question:
     options: tuple[Option, ...] = ()
     value: str = ""
     error: str = ""
+    must: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bulou.web.field import conflicts, doors, handovers, rounds, views
+from bulou.web.field import conflicts, doors, handovers, rounds, trips, views
 from bulou.web.field.sync import program
 from bulou.web.field.sync import views as sync
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("handovers/", handovers.mine, name="handovers"),
     path("handovers/act/", handovers.act, name="handover-act"),
     path("handovers/card/", handovers.scan, name="scan"),
+    path("handovers/trip/<uuid:id>/", trips.trip, name="trip"),
+    path("handovers/trip/<uuid:id>/sheet/", trips.sheet, name="trip-sheet"),
     path("my/sync/list/", sync.list_, name="my-sync-list"),
     path("my/sync/upload/", sync.upload, name="my-sync-upload"),
 ]

@@ -115,7 +115,9 @@ def _fact(act: UUID, effect: Effect, now: datetime, account: Account) -> Fact:
 def _row(effect: Effect, fact: Fact | None, problems: Mapping[str, str]) -> dict[str, str]:
     problem = effect.refused or (problems.get(fact.id, "") if fact else "")
     kept = {"key": effect.key, "name": effect.name, "subject": effect.subject, "area": effect.area, "problem": problem}
-    return kept | ({"fact": fact.id, "kind": effect.kind} if fact and not problem else {})
+    if fact is None or problem:
+        return kept
+    return kept | {"fact": fact.id, "kind": effect.kind} | ({"trip": trip} if (trip := effect.data.get("trip")) else {})
 
 
 def may_undo(act: BulkAct, account: Account) -> bool:
@@ -206,8 +208,10 @@ def ask(
         wrong = errors.get(question.name, "")
         if question in extra:
             allowed = {option.value for option in question.options}
-            wrong = "" if value in allowed or (value and not allowed) else gettext("Choose one of the options.")
-            if not wrong:
+            is_left = not value and not question.must
+            will_do = is_left or value in allowed or (value and not allowed)
+            wrong = "" if will_do else gettext("Choose one of the options.")
+            if not wrong and not is_left:
                 data[question.name] = value
         answered.append(questions.replaced(question, value, wrong))
     return {name: value for name, value in data.items() if name not in (per_row or set())}, questions.Form(

@@ -163,6 +163,7 @@ def act(request: Request, id: UUID) -> HttpResponse:
         "refused": [_line(row) for row in found.rows if "fact" not in row],
         "may_undo": acts.may_undo(found, request.user),
         "days": acts.UNDO_DAYS,
+        "trip": next((row["trip"] for row in found.rows if "trip" in row), ""),
         "back": reverse(made.name),
     }
     return render(request, "lists/act.html", context)
