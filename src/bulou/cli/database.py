@@ -114,18 +114,23 @@ def url(role: database.Role) -> None:
 @db.command()
 @click.option("--quiet", is_flag=True, help="只报告错误 · errors only")
 def migrate(quiet: bool) -> None:
-    """建表、更新表和权限 · Make or update the tables and what the application may do with them."""
+    """建表、更新表和权限 · Make or update the tables and their rights, and derive anew what another version derived."""
     start_django("owner")
     from django.core.management import call_command
 
+    from bulou.ledger import services
+
     call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
+    renewed = services.renew()
     if not quiet:
+        for name in renewed:
+            say(Text(zh=f"已按事实重新推算：{name}", en=f"Derived anew from the facts: {name}"))
         say(Text(zh="数据库已是最新。", en="The database is up to date."))
 
 
 @db.command()
 def check() -> None:
-    """检查部署 · Check the deployment: versions, rights, row-level security, files."""
+    """检查部署 · Check the deployment: versions, steps not applied, rights, row-level security, files."""
     start_django("app")
     from django.core.management import call_command
     from django.core.management.base import SystemCheckError

@@ -11,24 +11,16 @@ from bulou.kernel.text import Text
 
 def behind() -> int:
     """How many steps the tables are behind the program. BulouError where they are of a newer version."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    from bulou.ledger import upgrades
 
-    executor = MigrationExecutor(connection)
-    loader = executor.loader
-    unknown = sorted(
-        f"{app} {name}"
-        for app, name in loader.applied_migrations
-        if app in loader.migrated_apps and (app, name) not in loader.disk_migrations
-    )
-    if unknown:
+    if unknown := upgrades.newer():
         raise BulouError.of(
             "demo.newer",
             f"数据库比程序新（{'、'.join(unknown[:3])}）。请更新程序，或用 --data-dir 另指目录，或加 --reset 重来。",
             f"The database is of a newer version than the program ({', '.join(unknown[:3])}). Update the program, name "
             "another --data-dir, or start anew with --reset.",
         )
-    return len(executor.migration_plan(loader.graph.leaf_nodes()))
+    return len(upgrades.steps() or upgrades.projections())
 
 
 def say_old(state: dict[str, Any]) -> None:

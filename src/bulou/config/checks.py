@@ -1,6 +1,7 @@
 """Numbered checks of the deployment, run by `bulou db check` and before migrations.
 
 E001 the database cannot be reached or is too old     E002 the application slips past row-level security
+E003 the tables are of an older or newer version    E004 what follows from facts was derived by another version
 W001 browser libraries are missing                    W002 division data are missing
 W003 a secret can be read by others                   W004 served to the network without TLS
 W005 debugging is on                                  W006 behind a proxy, and none is trusted
@@ -20,6 +21,7 @@ from bulou.config import database
 from bulou.config.home import data_dir
 from bulou.kernel.errors import BulouError
 
+MIGRATE = "Run `bulou db migrate`."
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 
 
@@ -33,7 +35,7 @@ def register() -> None:
 def check_database(
     app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None = None, **_: Any
 ) -> list[CheckMessage]:
-    """E001, E002: the database answers, is of a supported version, and holds the application to its area."""
+    """E001 to E004: the database answers, is of the program's version, and holds the application to its area."""
     if not databases or database.role() != "app":
         return []
     from django.db import connection
@@ -42,9 +44,24 @@ def check_database(
 
     try:
         connection.ensure_connection()
-        return [Error(hole, hint="Run `bulou db migrate`.", id="bulou.E002") for hole in [*_user_holes(), *holes()]]
+        found = [Error(hole, hint=MIGRATE, id="bulou.E002") for hole in [*_user_holes(), *holes()]]
+        return [*found, *_behind()]
     except BulouError as error:
         return [Error(problem.to("zh") + "\n" + problem.to("en"), id="bulou.E001") for problem in error.problems]
+
+
+def _behind() -> list[CheckMessage]:
+    """What the database lacks, or has too much, to be of the program's version."""
+    from bulou.ledger import upgrades
+
+    if newer := upgrades.newer():
+        said = f"The database is of a newer version than the program: {', '.join(newer)}."
+        return [Error(said, hint="Update the program.", id="bulou.E003")]
+    if steps := upgrades.steps():
+        return [Error(f"{len(steps)} migrations are not applied: {', '.join(steps)}.", hint=MIGRATE, id="bulou.E003")]
+    if names := upgrades.projections():
+        return [Error(f"Derived by another version: {', '.join(names)}.", hint=MIGRATE, id="bulou.E004")]
+    return []
 
 
 def check_libraries(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:

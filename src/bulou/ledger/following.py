@@ -2,6 +2,9 @@
 
 A follower derives its rows anew for the subjects it is given, from the facts that count at that instant. So a fact that
 comes by any door (page, API, import, a phone long offline), late, or withdrawn again, leaves them as they must be.
+
+What a database holds was derived by the version its follower had then. Whoever changes what a follower derives, or adds
+a table to it, gives it the next version: it is derived anew, once, when the database is brought to the program.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -20,14 +23,21 @@ Refuse = Callable[[Collection[Fact], datetime, UUID | None], Mapping[str, Proble
 sends them, their subjects held; gives why some cannot be taken, by id."""
 
 _MOVED = "SELECT DISTINCT subject FROM w_moved WHERE kind = ANY(%s::text[]) ORDER BY subject"
+_KNOWN = "SELECT name, version FROM projection"
+_RENEWED = """
+INSERT INTO projection (name, version, at) VALUES (%s, %s, %s)
+ON CONFLICT (name) DO UPDATE SET version = excluded.version, at = excluded.at
+"""
 _followers: dict[Follow, frozenset[str]] = {}
+_versions: dict[Follow, int] = {}
 _guards: dict[Refuse, frozenset[str]] = {}
 _watches: list[Callable[[datetime], None]] = []
 
 
-def register(kinds: Iterable[str], follow: Follow) -> None:
+def register(kinds: Iterable[str], follow: Follow, *, version: int = 1) -> None:
     """From now on `follow` is told of facts of these kinds. Called once, when the program starts."""
     _followers[follow] = frozenset(kinds)
+    _versions[follow] = version
 
 
 def watch(look: Callable[[datetime], None]) -> None:
@@ -68,6 +78,30 @@ def tell_all(now: datetime) -> None:
     """Have everything derived anew from the facts at or before `now`."""
     for follow in _followers:
         follow(None, now)
+
+
+def stale() -> list[str]:
+    """The followers whose tables are of another version than they are, or of none. One query."""
+    return [name_of(follow) for follow in _stale()]
+
+
+def renew(now: datetime) -> list[str]:
+    """Have the tables of those derived anew from the facts at or before `now`; gives which. Everything is held."""
+    found = _stale()
+    for follow in found:
+        follow(None, now)
+        store.execute(_RENEWED, [name_of(follow), _versions[follow], now])
+    return [name_of(follow) for follow in found]
+
+
+def name_of(follow: Follow) -> str:
+    """What a follower is called in the database: `no_miss.isolation.follower.follow`."""
+    return f"{follow.__module__}.{follow.__qualname__}".removeprefix("bulou.")
+
+
+def _stale() -> list[Follow]:
+    known: dict[str, int] = dict(store.query(_KNOWN))
+    return [follow for follow, version in _versions.items() if known.get(name_of(follow)) != version]
 
 
 def guard(kinds: Iterable[str], refuse: Refuse) -> None:

@@ -122,6 +122,19 @@ def rebuild() -> passing.Pass:
     return passing.run(again(_rebuild), working)
 
 
+def renew() -> list[str]:
+    """Derive anew the tables that were derived by another version of the program, or never; gives which."""
+    ((set_to, _reached),) = store.rows("instant", "house")
+    with clock.at(set_to):
+        return again(_renew)
+
+
+def _renew() -> list[str]:
+    with working():
+        locks.hold_all()
+        return following.renew(instant.reach(clock.now()))
+
+
 def _advance(reached: datetime | None) -> passing.Pass:
     now = clock.now()
     passed = rebuild() if instant.is_back(now, reached) else passing.run(now, working)
