@@ -103,7 +103,7 @@ def test_a_search_takes_a_fixed_number_of_queries(outbreak: Any, enter: Enter, d
         for number in range(12):
             directory.person_register(directory.NewPerson(f"甲{number}", "120101001001", synthetic=True))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         page = browser.get("/search/", {"q": "甲"}, headers={"HX-Request": "true"})
 
     assert len(found(page)["People"]) == hits.EACH

@@ -98,7 +98,7 @@ class TestTheBoard:
         browser = enter(world.commander)
         browser.get("/transit/")
 
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(15):
             browser.get("/transit/")
 
     def test_is_on_record(self, world: World, enter: Enter, asked: Any) -> None:
@@ -223,7 +223,7 @@ class TestMyUnit:
         browser = enter(keeper)
         browser.get("/handovers/")
 
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(11):
             browser.get("/handovers/")
 
 

@@ -268,7 +268,7 @@ def test_reading_the_record_is_on_record_and_takes_a_fixed_number_of_queries(
 ) -> None:
     browser = enter(officer)
     browser.get("/looks/")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         browser.get("/looks/")
 
     assert [(account, purpose, page) for account, _s, purpose, page in looks()] == [

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -265,6 +266,18 @@ class TestALook:
             access_record("search", by=officer, area="120101", purpose="李")
 
             assert AccessLog.objects.get().act == "search"
+
+    def test_costs_one_query(self, scope: Scope, officer: Account, django_assert_num_queries: Any) -> None:
+        with scope("120101"), django_assert_num_queries(1):
+            access_record("view", by=officer, area=VILLAGE, subject="person:1", page="/people/" + "x" * 400)
+
+    def test_outside_ones_area_is_refused_and_spoils_nothing_else(self, scope: Scope, officer: Account) -> None:
+        with scope("120101"):
+            access_record("search", by=officer, area="120101", purpose="before")
+
+            assert refusal(lambda: access_record("search", by=officer, area="130101")) == "scope.outside"
+
+            assert [look.purpose for look in AccessLog.objects.all()] == ["before"]
 
 
 class TestTheClock:

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet
 
 from bulou.directory.models import Unit, UnitRole
@@ -14,6 +15,8 @@ from bulou.directory.search_keys import folded
 from bulou.directory.selectors.areas import in_english
 from bulou.kernel.areas import ancestry
 from bulou.kernel.text import Text
+
+_CONTACTS = "SELECT id, name, name_en, phone, synthetic FROM unit WHERE id = ANY(%s::uuid[])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +51,15 @@ def unit_names(ids: Iterable[UUID | str | None]) -> dict[UUID, str]:
 
 def unit_contacts(ids: Iterable[UUID | str | None]) -> dict[UUID, UnitContact]:
     """How to reach the units that are known. One query."""
-    rows = Unit.objects.filter(id__in={id for id in ids if id}).values_list(
-        "id", "name", "name_en", "phone", "synthetic"
-    )
-    english = in_english()
-    return {
-        id: UnitContact(name_en if english and name_en else name, phone, synthetic)
-        for id, name, name_en, phone, synthetic in rows
-    }
+    wanted, english = {str(id) for id in ids if id}, in_english()
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_CONTACTS, [list(wanted)])
+        return {
+            id: UnitContact(name_en if english and name_en else name, phone, synthetic)
+            for id, name, name_en, phone, synthetic in cursor.fetchall()
+        }
 
 
 def unit(id: UUID) -> UnitRow | None:
