@@ -83,3 +83,20 @@ def test_an_option_nobody_offered_is_refused() -> None:
 def test_every_kind_a_duty_could_ask_for_has_a_form() -> None:
     for kind in KINDS:
         assert questions.form(kind).kind == kind
+
+
+def test_a_form_is_asked_in_the_language_of_whoever_reads_it() -> None:
+    english = questions.form("medic.assessed")
+    with translation.override("zh-hans"):
+        chinese = questions.form("medic.assessed")
+
+    assert questions.form("medic.assessed") == english
+    assert chinese.fields[0].label != english.fields[0].label
+
+
+def test_what_a_duty_fixes_makes_another_form() -> None:
+    free = questions.form("medic.assessed")
+    fixed = questions.form("medic.assessed", {"finding": ("suspect",)})
+
+    assert [asked.name for asked in free.fields] == ["finding"]
+    assert fixed.fields == ()

@@ -66,7 +66,7 @@ def test_data_is_said_in_the_language_of_the_reader() -> None:
 
 
 def test_what_belongs_to_none_of_the_five_is_organisation() -> None:
-    assert words.no_miss_sign("") is words.ORGANISATION
+    assert words.no_miss_sign("").icon == words.ORGANISATION.icon
 
 
 def test_a_fact_is_shown_with_labels_units_and_words() -> None:
@@ -103,3 +103,21 @@ def test_every_field_of_every_kind_has_a_short_label_in_both_languages() -> None
         with translation.override(language):
             labels = [fact_words.field_label(info, name) for kind in KINDS for name, info in fact_words.fields(kind)]
         assert all(0 < len(label) <= 40 for label in labels)
+
+
+def test_a_length_of_time_kept_for_one_language_is_not_said_in_another() -> None:
+    said = []
+    for language in ("en", "zh-hans", "en"):
+        with translation.override(language):
+            said.append(words.span(timedelta(hours=3, minutes=20)))
+
+    assert said[0] == said[2] == "3 h 20 min" != said[1]
+
+
+def test_the_sign_of_a_no_miss_is_a_word_of_the_readers_language() -> None:
+    with translation.override("en"):
+        english = words.no_miss_sign("screening").word
+    with translation.override("zh-hans"):
+        chinese = words.no_miss_sign("screening").word
+
+    assert english == "Screening" != chinese

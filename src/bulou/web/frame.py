@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext
 
 from bulou.directory.models import Account, Unit
 from bulou.directory.roles import ADMINISTRATORS, ROLES
@@ -17,6 +17,7 @@ from bulou.kernel import clock
 from bulou.kernel.text import Text
 from bulou.web.access import audits, commands
 from bulou.web.levels import Level, standing
+from bulou.web.weaving.addresses import address
 
 FIVE = 5
 ASIDE = ("r", "v")
@@ -27,7 +28,7 @@ ASIDE = ("r", "v")
 class Screen:
     """One entry of the navigation."""
 
-    word: str | Promise
+    word: str
     url: str
     current: bool
 
@@ -36,7 +37,7 @@ class Screen:
 class Room:
     """One room of the navigation with its screens. `key`: pressed after `g` it leads there."""
 
-    word: str | Promise
+    word: str
     icon: str
     url: str
     current: bool
@@ -91,19 +92,34 @@ def unit_title(unit: Unit) -> Text:
     return Text(zh=unit.name, en=unit.name_en or unit.name)
 
 
-def rooms(account: Account, path: str) -> list[Room]:
+def rooms(account: Account, path: str) -> Sequence[Room]:
     """The rooms in house order, one of them current."""
+    may = May(account.role in ADMINISTRATORS, audits(account), policy.may_export(account), commands(account))
+    return _rooms(may, path, get_language())
+
+
+class May(NamedTuple):
+    """What decides which screens an account is shown."""
+
+    administer: bool
+    audit: bool
+    export: bool
+    command: bool
+
+
+@lru_cache(maxsize=1024)
+def _rooms(may: May, path: str, _language: str | None) -> tuple[Room, ...]:
     here = _heading(path)
-    return [
-        Room(_("Today"), "list-check", reverse("my"), here == "my", "t", _today(path)),
-        Room(_("Command"), "layout-board", reverse("board"), here == "command", "b", _command(path)),
-        Room(_("People"), "user-search", reverse("people"), here == "people", "p", _people(path)),
-        Room(_("Cases"), "virus", reverse("cases"), here == "cases", "c", _cases(path)),
-        Room(_("Resources"), "stack-2", reverse("capacity"), here == "resources", "r", _resources(path)),
-        Room(_("Supervision"), "eye", reverse("findings"), here == "supervision", "v", _supervision(path)),
-        Room(_("Plans"), "book-2", reverse("plans"), here == "plans", "l"),
-        Room(_("Settings"), "settings", reverse("account"), here == "settings", "s", _settings(account, path)),
-    ]
+    return (
+        Room(gettext("Today"), "list-check", address("my"), here == "my", "t", _today(path)),
+        Room(gettext("Command"), "layout-board", address("board"), here == "command", "b", _command(path)),
+        Room(gettext("People"), "user-search", address("people"), here == "people", "p", _people(path)),
+        Room(gettext("Cases"), "virus", address("cases"), here == "cases", "c", _cases(path)),
+        Room(gettext("Resources"), "stack-2", address("capacity"), here == "resources", "r", _resources(path)),
+        Room(gettext("Supervision"), "eye", address("findings"), here == "supervision", "v", _supervision(path)),
+        Room(gettext("Plans"), "book-2", address("plans"), here == "plans", "l"),
+        Room(gettext("Settings"), "settings", address("account"), here == "settings", "s", _settings(may, path)),
+    )
 
 
 _PLACES = {
@@ -158,60 +174,61 @@ def _heading(path: str) -> str:
 
 
 def _today(path: str) -> list[Screen]:
-    names = {"my": _("My list"), "handovers": _("Handovers"), "alerts": _("Alerts")}
-    return [Screen(word, reverse(name), path.startswith(reverse(name))) for name, word in names.items()]
+    names = {"my": gettext("My list"), "handovers": gettext("Handovers"), "alerts": gettext("Alerts")}
+    return [Screen(word, address(name), path.startswith(address(name))) for name, word in names.items()]
 
 
 def _command(path: str) -> list[Screen]:
     board = path == "/" or path.startswith("/areas/")
     return [
-        Screen(_("Board"), reverse("board"), board),
-        Screen(_("Misses"), reverse("misses"), path.startswith("/misses/")),
-        Screen(_("Duties of a day"), reverse("duties"), path == "/duties/"),
-        Screen(_("Zones"), reverse("zones"), path.startswith("/zones/")),
-        Screen(_("Conflicts"), reverse("conflicts"), path == "/conflicts/"),
+        Screen(gettext("Board"), address("board"), board),
+        Screen(gettext("Misses"), address("misses"), path.startswith("/misses/")),
+        Screen(gettext("Duties of a day"), address("duties"), path == "/duties/"),
+        Screen(gettext("Zones"), address("zones"), path.startswith("/zones/")),
+        Screen(gettext("Conflicts"), address("conflicts"), path == "/conflicts/"),
     ]
 
 
 def _people(path: str) -> list[Screen]:
-    names = {"people": _("People"), "registers": _("Registers"), "arrivals": _("Arrivals")}
-    names |= {"campaigns": _("Campaigns"), "transit": _("In transit")}
-    names |= {"observation-register": _("Isolation"), "rooms": _("Rooms"), "units": _("Units"), "places": _("Places")}
-    names |= {"patients": _("Patients"), "wards": _("Wards")}
-    names |= {"fever-clinic": _("Fever clinic"), "needs": _("Needs"), "hotline": _("Hotline")}
-    screens = [Screen(word, reverse(name), path == reverse(name)) for name, word in names.items()]
-    deep = {reverse(name) for name in ("rooms", "registers", "campaigns", "wards", "needs")}
+    names = {"people": gettext("People"), "registers": gettext("Registers"), "arrivals": gettext("Arrivals")}
+    names |= {"campaigns": gettext("Campaigns"), "transit": gettext("In transit")}
+    names |= {"observation-register": gettext("Isolation"), "rooms": gettext("Rooms"), "units": gettext("Units")}
+    names |= {"places": gettext("Places")}
+    names |= {"patients": gettext("Patients"), "wards": gettext("Wards")}
+    names |= {"fever-clinic": gettext("Fever clinic"), "needs": gettext("Needs"), "hotline": gettext("Hotline")}
+    screens = [Screen(word, address(name), path == address(name)) for name, word in names.items()]
+    deep = {address(name) for name in ("rooms", "registers", "campaigns", "wards", "needs")}
     return [replace(one, current=path.startswith(one.url)) if one.url in deep else one for one in screens]
 
 
 def _resources(path: str) -> list[Screen]:
-    names = {"capacity": _("Capacity"), "stocks": _("Stocks")}
-    return [Screen(word, reverse(name), path == reverse(name)) for name, word in names.items()]
+    names = {"capacity": gettext("Capacity"), "stocks": gettext("Stocks")}
+    return [Screen(word, address(name), path == address(name)) for name, word in names.items()]
 
 
 def _supervision(path: str) -> list[Screen]:
-    names = {"findings": _("Findings"), "tours": _("Tours")}
-    return [Screen(word, reverse(name), path.startswith(reverse(name))) for name, word in names.items()]
+    names = {"findings": gettext("Findings"), "tours": gettext("Tours")}
+    return [Screen(word, address(name), path.startswith(address(name))) for name, word in names.items()]
 
 
 def _cases(path: str) -> list[Screen]:
-    names = {"cases": _("Cases"), "trend": _("Trends")}
-    return [Screen(word, reverse(name), path == reverse(name)) for name, word in names.items()]
+    names = {"cases": gettext("Cases"), "trend": gettext("Trends")}
+    return [Screen(word, address(name), path == address(name)) for name, word in names.items()]
 
 
-def _settings(account: Account, path: str) -> list[Screen]:
-    screens = [Screen(_("My account"), reverse("account"), path == "/account/")]
-    screens.append(Screen(_("Imports"), reverse("imports"), path.startswith("/imports/")))
-    screens.append(Screen(_("Jobs"), reverse("jobs"), path.startswith("/jobs/")))
+def _settings(may: May, path: str) -> list[Screen]:
+    screens = [Screen(gettext("My account"), address("account"), path == "/account/")]
+    screens.append(Screen(gettext("Imports"), address("imports"), path.startswith("/imports/")))
+    screens.append(Screen(gettext("Jobs"), address("jobs"), path.startswith("/jobs/")))
     guarded = path.startswith("/account/") and path != "/account/"
-    screens.append(Screen(_("Security"), reverse("security"), guarded))
-    if account.role in ADMINISTRATORS:
-        screens.append(Screen(_("Accounts"), reverse("accounts"), path.startswith("/accounts/")))
-    if audits(account):
-        screens.append(Screen(_("Who looked at whom"), reverse("looks"), path == "/looks/"))
-    if policy.may_export(account):
-        screens.append(Screen(_("Exports"), reverse("exports"), path.startswith("/exports/")))
-    screens.append(Screen(_("Design system"), reverse("design"), path == "/design/"))
-    if commands(account):
-        screens.append(Screen(_("Business clock"), reverse("clock"), path == "/clock/"))
+    screens.append(Screen(gettext("Security"), address("security"), guarded))
+    if may.administer:
+        screens.append(Screen(gettext("Accounts"), address("accounts"), path.startswith("/accounts/")))
+    if may.audit:
+        screens.append(Screen(gettext("Who looked at whom"), address("looks"), path == "/looks/"))
+    if may.export:
+        screens.append(Screen(gettext("Exports"), address("exports"), path.startswith("/exports/")))
+    screens.append(Screen(gettext("Design system"), address("design"), path == "/design/"))
+    if may.command:
+        screens.append(Screen(gettext("Business clock"), address("clock"), path == "/clock/"))
     return screens

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.urls import reverse
-
 from bulou.directory import selectors as directory
 from bulou.directory.identity import mask_name
 from bulou.directory.roles import ROLES
@@ -14,6 +12,7 @@ from bulou.ledger.selectors import DutyRow
 from bulou.no_miss.treatment import selectors as treatment
 from bulou.web import finding_words, words, zone_words
 from bulou.web.access import PERSONAL
+from bulou.web.weaving.addresses import address
 
 VILLAGE = 12
 """Digits of a village's code; beyond are its grids."""
@@ -86,7 +85,7 @@ def place_name(area: str, names: Mapping[str, str]) -> str:
 def file_url(subject: str) -> str:
     """The address of a subject's file; empty for those that have no page yet."""
     kind, _, identifier = subject.partition(":")
-    return reverse(_PAGES[kind], args=[identifier]) if kind in _PAGES else ""
+    return address(_PAGES[kind], identifier) if kind in _PAGES else ""
 
 
 def kind_word(subject: str) -> str:

@@ -4,7 +4,8 @@ A state is always a word, an icon and a colour; the tables here are the only pla
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import dateformat, timezone
 from django.utils.functional import Promise
@@ -94,8 +95,13 @@ STAGES = {
 
 def say(text: object) -> str:
     """Bilingual data in the reader's language; anything else as it is, nothing as an empty string."""
+    return say_in(text, get_language())
+
+
+def say_in(text: object, language: str | None) -> str:
+    """The same where the reader's language is known already."""
     if isinstance(text, Text):
-        return text.to(get_language() or "zh")
+        return text.to(language or "zh")
     return "" if text is None else str(text)
 
 
@@ -121,12 +127,22 @@ def role_title(role: str) -> str:
 
 def no_miss_sign(name: str) -> Sign:
     """The sign of a no-miss; what belongs to none of the five is organisation."""
-    return NO_MISSES.get(name, ORGANISATION)
+    return _no_miss_sign(name, get_language())
+
+
+@lru_cache(maxsize=64)
+def _no_miss_sign(name: str, _language: str | None) -> Sign:
+    sign = NO_MISSES.get(name, ORGANISATION)
+    return Sign(sign.name, str(sign.word), sign.icon)
 
 
 def span(length: timedelta) -> str:
     """A length of time in its two largest units, such as `3 h 20 min` or `2 days 4 h`."""
-    minutes = abs(length) // timedelta(minutes=1)
+    return _span(abs(length) // timedelta(minutes=1), get_language())
+
+
+@lru_cache(maxsize=8192)
+def _span(minutes: int, _language: str | None) -> str:
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     sizes = (
         (days, ngettext("%(n)d day", "%(n)d days", days)),
@@ -148,8 +164,12 @@ def distance(instant: datetime, now: datetime) -> str:
 
 def clock_time(instant: datetime, now: datetime) -> str:
     """The local clock time; with the date where that is not today's, with the year where that is another."""
-    local, today = timezone.localtime(instant), timezone.localtime(now)
-    if local.date() == today.date():
+    return clock_time_on(timezone.localtime(instant), timezone.localtime(now).date())
+
+
+def clock_time_on(local: datetime, today: date) -> str:
+    """The same for an instant in local time, on a day."""
+    if local.date() == today:
         return local.strftime("%H:%M")
     shape = pgettext("date format", "j M H:i") if local.year == today.year else pgettext("date format", "j M Y H:i")
     return dateformat.format(local, shape)

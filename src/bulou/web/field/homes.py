@@ -38,7 +38,10 @@ def residents(subjects: Iterable[str]) -> dict[str, Resident]:
     with connection.cursor() as cursor:
         cursor.execute(_RESIDENTS, [ids])
         rows = cursor.fetchall()
-    doors = {household: Home(f"place:{household}", _address(household, sealed)) for _, _, household, sealed in rows}
+    addresses = {household: sealed for _, _, household, sealed in rows}
+    doors = {
+        household: Home(f"place:{household}", _address(household, sealed)) for household, sealed in addresses.items()
+    }
     return {f"person:{id}": Resident(name, doors[home] if home else None) for id, name, home, _ in rows}
 
 

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any, Literal
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
@@ -83,8 +84,15 @@ class Form:
 
 def form(kind: str, fixed: Fixed | None = None, items: tuple[Option, ...] = ()) -> Form:
     """What to ask for a fact of this kind: its required fields, and those the duty leaves a choice in."""
-    fixed = fixed or {}
-    asked = []
+    return _form(kind, tuple((name, tuple(wanted)) for name, wanted in (fixed or {}).items()), items, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _form(
+    kind: str, wants: tuple[tuple[str, tuple[Any, ...]], ...], items: tuple[Option, ...], _language: str | None
+) -> Form:
+    """The same form for the same duty, in one language."""
+    fixed, asked = dict(wants), []
     for name, info in fact_words.fields(kind):
         wanted = fixed.get(name, ())
         if len(wanted) != 1 and (info.is_required() or name in fixed):

@@ -32,9 +32,10 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A column's head: where it leads, and how the rows are sorted by it now."""
+    """A column's head: what it says, where it leads, and how the rows are sorted by it now."""
 
     column: Column
+    word: str
     url: str
     sorted: str
 
@@ -98,13 +99,13 @@ class Asked:
         """The heads of the columns shown; the list's own order stands as its first sort."""
         now = self.sort or self.made.native[0]
         states = {now.removeprefix("-"): "descending" if now.startswith("-") else "ascending"}
-        return [
-            Head(c, self._turned(c.name, now) if c.sort or c.name in self.made.native else "", states.get(c.name, ""))
-            for c in self.columns()
-        ]
+        return [Head(c, str(c.word), self._turned(c, now), states.get(c.name, "")) for c in self.columns()]
 
-    def _turned(self, name: str, now: str) -> str:
-        return self.address(sort=f"-{name}" if now == name else name)
+    def _turned(self, column: Column, now: str) -> str:
+        """The list sorted by a column, or the other way round; empty where it cannot be sorted by it."""
+        name = column.name
+        can = column.sort or name in self.made.native
+        return self.address(sort=f"-{name}" if now == name else name) if can else ""
 
     def chips(self) -> list[Chip]:
         """What is set, to be taken off; then the options of the filters that stand above the list."""

@@ -1,7 +1,7 @@
 """What templates need to speak in house style: bilingual data, signs, times, numbers that open their rows."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -92,14 +92,20 @@ def when(instant: datetime | None, distance: bool = True) -> SafeString:
     """A time as clock and distance: `08:00` and `40 min ago`; the full instant on hover."""
     if instant is None:
         return SafeString("")
-    now, local = clock.now(), timezone.localtime(instant)
-    far = format_html(' <span class="far">{}</span>', words.distance(instant, now)) if distance else ""
+    now = clock.now()
+    moment = _moment(instant, timezone.localtime(now).date(), get_language())
+    return format_html('{} <span class="far">{}</span>', moment, words.distance(instant, now)) if distance else moment
+
+
+@lru_cache(maxsize=4096)
+def _moment(instant: datetime, today: date, _language: str | None) -> SafeString:
+    """An instant without its distance, as it reads on a day."""
+    local = timezone.localtime(instant)
     return format_html(
-        '<time class="when" datetime="{}" title="{}">{}</time>{}',
+        '<time class="when" datetime="{}" title="{}">{}</time>',
         local.isoformat(timespec="seconds"),
         local.strftime("%Y-%m-%d %H:%M:%S %z"),
-        words.clock_time(instant, now),
-        far,
+        words.clock_time_on(local, today),
     )
 
 

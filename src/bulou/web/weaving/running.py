@@ -8,10 +8,12 @@ from inspect import signature
 from operator import contains, ge, gt, le, lt
 from typing import Any
 
+from django.conf import settings
 from django.template import Context
 from django.template.base import Node, render_value_in_context
 from django.urls import NoReverseMatch
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeData, SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
@@ -104,18 +106,21 @@ def called(found: Any) -> Any:
 def put(value: Any, context: Context) -> str:
     """A value as the page shows it: localised and escaped."""
     kind = type(value)
-    if kind is SafeString:
-        return value  # type: ignore[no-any-return]
     if kind is str:
         return escape(value) if _special(value) else value
-    if value is MISSING:
-        return ""
-    return render_value_in_context(value, context)
+    if kind is SafeString or value is MISSING:
+        return value or ""
+    if kind is int and not settings.USE_THOUSAND_SEPARATOR:
+        return str(value)
+    return shown(str(value)) if isinstance(value, Promise) else render_value_in_context(value, context)
 
 
 def shown(value: Any) -> str:
     """What a tag gave, escaped."""
-    return value if type(value) is SafeString else conditional_escape(value)
+    kind = type(value)
+    if kind is SafeString:
+        return value  # type: ignore[no-any-return]
+    return escape(value) if kind is str and _special(value) else value if kind is str else conditional_escape(value)
 
 
 def kept_safe(function: Any, value: Any, *rest: Any, **more: Any) -> Any:
@@ -170,12 +175,22 @@ def holds(operator: str, one: Any, other: Any) -> bool:
         return False
 
 
-def said(message: str, values: Mapping[str, str]) -> str:
-    """A sentence in the reader's language with its values in place."""
-    try:
-        return gettext(message) % values
-    except (KeyError, ValueError):
-        return message % values
+class Sentence(dict[str | None, str]):
+    """A sentence in each language, before its values are in place."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __missing__(self, language: str | None) -> str:
+        made = self[language] = gettext(self.text)
+        return made
+
+    def said(self, language: str | None, values: Mapping[str, str]) -> str:
+        """The sentence with its values; as it was written where its translation does not take them."""
+        try:
+            return self[language] % values
+        except (KeyError, ValueError):
+            return self.text % values
 
 
 def said_of(one: str, many: str, count: Any, values: Mapping[str, str]) -> str:

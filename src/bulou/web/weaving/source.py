@@ -9,6 +9,7 @@ from typing import Any
 from django.template.base import FilterExpression, Node, TextNode, Variable
 from django.utils.safestring import mark_safe
 
+from bulou.web import words
 from bulou.web.weaving.running import Constant
 
 BUILT_IN = ("True", "False", "None")
@@ -150,6 +151,9 @@ class Source:
             if getattr(function, "needs_autoescape", False):
                 rest.append("autoescape=True")
             of = ", ".join([text, *rest])
+            if function is words.say:
+                text = f"{self.bind(words.say_in)}({text}, lang)"
+                continue
             name = self.bind(function)
             text = f"kept_safe({name}, {of})" if getattr(function, "is_safe", False) else f"{name}({of})"
         return text

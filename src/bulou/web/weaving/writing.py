@@ -189,7 +189,7 @@ class Writer:
             names = [*names, *more]
             head = f"said_of({one!r}, {many!r}, {count[node.countervar]}"
         else:
-            head = f"said({one!r}"
+            head = f"{self.source.bind(running.Sentence(one))}.said(lang"
         values = ", ".join(f"{name!r}: put({self.source.found(inner, name)}, ctx)" for name in dict.fromkeys(names))
         text = f"{head}, {{{values}}})"
         self.set(node.asvar, f"SafeString({text})", scope) if node.asvar else self.source.say(text)
@@ -210,7 +210,7 @@ class Writer:
         self.source.constant(node) if node.varname is None and parsed.is_fixed(node.path) else self.left(node, scope)
 
     def token(self, node: defaulttags.CsrfTokenNode, scope: Scope) -> None:
-        self.source.say("token(ctx)")
+        self.source.say("(proof := proof or token(ctx))")
 
     def first(self, node: defaulttags.FirstOfNode, scope: Scope) -> None:
         each = " or ".join(self.source.value(value, scope, "None") for value in node.vars)
@@ -259,7 +259,11 @@ def written(
     except UnwovenError:
         return None
     head = ", ".join(["ctx", *held.values()])
-    lines = [f"def run({head}):", "    out = []", "    add, extend, lang = out.append, out.extend, get_language()"]
+    lines = [
+        f"def run({head}):",
+        "    out = []",
+        "    add, extend, lang, proof = out.append, out.extend, get_language(), ''",
+    ]
     text = "\n".join([*lines, *filter(None, writer.source.lines), "    return SafeString(''.join(out))"])
     space = {
         **vars(running),
