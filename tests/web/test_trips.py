@@ -234,7 +234,7 @@ class TestThePage:
         browser = enter(keeper)
         browser.get(f"/handovers/trip/{bus[0].trip}/")
 
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(12):
             browser.get(f"/handovers/trip/{bus[0].trip}/")
 
 
