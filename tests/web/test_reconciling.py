@@ -35,6 +35,7 @@ def sides(world: World, third: Any) -> None:
         world.happen("person.listed", f"person:{person.pk}", start, list=RAIL, category="arrival", source="department")
     for person in (world.first, third):
         world.happen("person.enrolled", f"person:{person.pk}", NOON, category="arrival")
+    world.happen("listing.scoped", f"area:{HERE}", NOON, list=RAIL, category="arrival", scope="register")
 
 
 def names(page: Any) -> list[str]:
@@ -51,8 +52,8 @@ def test_the_lists_received_lead_to_their_comparison(world: World, enter: Enter,
 
     page = browser.get("/registers/received/")
 
-    ((one, _word, url),) = page.context["lists"]
-    assert (one.name, one.people, one.open) == (RAIL, 2, 2)
+    ((one, _word, url, unstated),) = page.context["lists"]
+    assert (one.name, one.people, one.open, unstated) == (RAIL, 2, 2, False)
     assert browser.get(url).status_code == 200
 
 
@@ -140,4 +141,34 @@ def test_costs_the_same_however_many_are_on_it(world: World, enter: Enter, sides
             one = person_register(NewPerson(f"丁{number}", HERE, synthetic=True))
         world.happen("person.listed", f"person:{one.pk}", NOON, list=RAIL, category="arrival")
 
-    assert cost() == before <= 16
+    assert cost() == before <= 21
+
+
+def test_a_list_says_what_it_holds_before_anybody_is_told_as_missing_from_it(
+    world: World, enter: Enter, third: Any
+) -> None:
+    world.happen("person.listed", f"person:{world.first.pk}", NOON - timedelta(hours=5), list=RAIL, category="arrival")
+    world.happen("person.enrolled", f"person:{third.pk}", NOON, category="arrival")
+    browser = enter(world.commander, "en")
+    assert "Nobody has said what it holds" in browser.get("/registers/received/").text
+    before = browser.get(f"{PAGE}&side=ours")
+    assert names(before) == []
+    assert "nobody is told as missing from it" in before.text
+
+    stated = browser.post(
+        "/registers/received/scope/",
+        {"id": str(new_id()), "list": RAIL, "category": "arrival", "area": HERE, "scope": "register"},
+        follow=True,
+    )
+
+    assert names(stated) == ["丙"]
+    assert "Everybody of this category there" in stated.text
+    assert "Nobody has said what it holds" not in browser.get("/registers/received/").text
+
+
+def test_a_list_of_one_day_says_which(world: World, enter: Enter, sides: None) -> None:
+    given = {"id": str(new_id()), "list": RAIL, "category": "arrival", "area": HERE, "scope": "day", "day": "x"}
+
+    answer = enter(world.commander, "en").post("/registers/received/scope/", given, follow=True)
+
+    assert "of a single day, which" in answer.text

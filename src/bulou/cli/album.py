@@ -93,6 +93,7 @@ FOLLOWED = {
     "next-door": (COMMANDER, "campaign", "next-door"),
     "reconcile": (COMMANDER, "/registers/received/", "reconcile"),
     "need": (COMMANDER, "/needs/", "need"),
+    "hand-out": (COMMANDER, "/arrivals/?state=not_here", "hand-out"),
     "finding": (COMMANDER, "/findings/", "finding"),
     "tour": (COMMANDER, "/tours/", "tour"),
     "alert": (COMMANDER, "/alerts/", "alert"),

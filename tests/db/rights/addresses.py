@@ -215,6 +215,8 @@ PAGES: dict[str, list[Way]] = {
         plain("/registers/received/list/?list=x", inside=GONE),
         Way(lambda home: f"/registers/received/list/?list=rail&area={home.area}", look="list"),
     ],
+    "arrivals/<uuid:id>/hand-out/": [_one("/arrivals/{arrival}/hand-out/", inside=GOOD | GONE, look="names")],
+    "registers/received/scope/": [plain("/registers/received/scope/", method="POST", inside=MOVED)],
     "registers/received/settle/": [plain("/registers/received/settle/", method="POST", inside=MOVED)],
     "tours/": [plain("/tours/"), Way(lambda home: f"/tours/?area={home.area}")],
     "tours/new/": [

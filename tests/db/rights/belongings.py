@@ -40,7 +40,7 @@ NAMED = (
     "tour",
 )
 """What `furnish` makes, by the name of its id."""
-TOLD = ("campaign", "zone", "trip")
+TOLD = ("campaign", "zone", "trip", "arrival")
 """What the facts of a home make, by ids that are given here."""
 
 

@@ -162,4 +162,6 @@ def _history(home: Home) -> Iterator[Fact]:
     yield happened("zone.set", f"zone:{home.own['zone']}", 9, unit_kind="building", level="sealed", grounds=home.note)
     trip = {"to": f"unit:{home.hospital}", "vehicle": home.note, "trip": home.own["trip"]}
     yield happened("handover.requested", f"person:{home.own['guest']}", 9, **trip)
+    yield happened("arrival.declared", person, 9, home.own["arrival"], risk="low")
+    yield happened("arrival.received", person, 10, outcome="not_here")
     yield happened("person.listed", person, 9, list="rail", category="arrival", source="department")

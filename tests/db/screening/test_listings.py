@@ -16,7 +16,7 @@ from bulou.ledger import selectors as reading
 from bulou.ledger import services as ledger
 from bulou.ledger import shelf
 from bulou.no_miss.screening import matching, settling
-from bulou.no_miss.screening.models import Enrolment, Listing
+from bulou.no_miss.screening.models import Enrolment, Listing, ListingScope
 from bulou.plan.rules import rules
 
 from .conftest import COUNTY, DAY, HERE, HOUR, NEXT, NOW, Village
@@ -37,10 +37,13 @@ def sides(home: Village) -> None:
         home.happen("person.listed", who, NOW - DAY, list=RAIL, category="arrival", source="department")
     for who in (0, 2):
         home.happen("person.enrolled", who, NOW - HOUR, category="arrival")
+    home.happen(
+        "listing.scoped", f"area:{COUNTY}", NOW - DAY, area=COUNTY, list=RAIL, category="arrival", scope="register"
+    )
 
 
 def by_side(area: str = HERE) -> dict[str, list[matching.Compared]]:
-    found = matching.compared(RAIL, "arrival", area)
+    found = matching.compared(RAIL, "arrival", area, matching.scopes_of(RAIL, "arrival", area))
     return {side: [one for one in found if one.pair.side == side] for side in ("both", "theirs", "ours")}
 
 
@@ -60,7 +63,7 @@ def test_both_differences_are_shown(home: Village, sides: None) -> None:
     with everywhere(), CaptureQueriesContext(connection) as queries:
         found = by_side()
 
-    assert len(queries) == 2
+    assert len(queries) == 6
     assert {side: [one.pair.person for one in rows] for side, rows in found.items()} == {
         "both": [home.people[0].pk],
         "theirs": [home.people[1].pk],
@@ -156,3 +159,91 @@ def test_whom_nobody_looks_for_in_a_day_is_a_miss_of_the_village(home: Village) 
     with everywhere():
         (missed,) = reading.misses(COUNTY).rows
     assert (missed.subject, missed.owner) == (f"person:{home.people[1].pk}", home.unit.pk)
+
+
+def scoped(home: Village, area: str = HERE, **said: str) -> None:
+    home.happen("listing.scoped", f"area:{area}", NOW, area=area, list=RAIL, category="arrival", **said)
+
+
+def test_until_somebody_says_what_a_list_holds_nobody_is_missing_from_it(home: Village) -> None:
+    home.happen("person.listed", 0, NOW - DAY, list=RAIL, category="arrival")
+    home.happen("person.enrolled", 2, NOW - HOUR, category="arrival")
+
+    with everywhere():
+        lists = matching.received(HERE)
+        assert matching.unstated(HERE, lists) == {(RAIL, "arrival")}
+        assert by_side()["ours"] == []
+
+    scoped(home, scope="register")
+    with everywhere():
+        assert [one.pair.person for one in by_side()["ours"]] == [home.people[2].pk]
+        assert matching.unstated(HERE, lists) == set()
+
+
+def test_a_list_of_only_these_people_misses_nobody(home: Village, sides: None) -> None:
+    home.happen("listing.scoped", f"area:{COUNTY}", NOW, area=COUNTY, list=RAIL, category="arrival", scope="named")
+
+    with everywhere():
+        found = by_side()
+    assert found["ours"] == []
+    assert len(found["both"] + found["theirs"]) == 2
+
+
+def test_a_list_of_one_day_misses_only_who_came_on_that_day(home: Village) -> None:
+    home.happen("person.listed", 0, NOW - DAY, list=RAIL, category="arrival")
+    for who, at in ((1, NOW - 2 * DAY), (2, NOW - DAY)):
+        home.happen("arrival.declared", who, at, risk="high")
+        home.happen("person.enrolled", who, NOW - HOUR, category="arrival")
+    scoped(home, scope="day", day=f"{NOW - DAY:%F}")
+
+    with everywhere():
+        assert [one.pair.person for one in by_side()["ours"]] == [home.people[2].pk]
+
+
+def test_a_list_holds_nothing_outside_the_area_it_is_of(home: Village) -> None:
+    home.happen("person.listed", 0, NOW - DAY, list=RAIL, category="arrival")
+    home.happen("person.enrolled", 2, NOW - HOUR, area=NEXT, category="arrival")
+    scoped(home, scope="register")
+
+    with everywhere():
+        assert by_side(COUNTY)["ours"] == []
+    scoped(home, NEXT, scope="register")
+    with everywhere():
+        assert len(by_side(COUNTY)["ours"]) == 1
+
+
+def test_what_is_said_of_a_county_counts_for_its_village_and_the_last_word_stands(
+    home: Village, clerk: Account, scope: Scope
+) -> None:
+    home.happen("person.listed", 0, NOW - DAY, list=RAIL, category="arrival")
+    home.happen("person.enrolled", 2, NOW - HOUR, category="arrival")
+    scoped(home, COUNTY, scope="register")
+    with scope(HERE):
+        assert len(by_side()["ours"]) == 1
+
+    scoped(home, COUNTY, scope="named")
+
+    with scope(HERE):
+        assert by_side()["ours"] == []
+
+
+@pytest.mark.parametrize(
+    ("area", "given"),
+    [(HERE, {"scope": "everything"}), (HERE, {"scope": "day"}), (COUNTY, {"scope": "register"})],
+)
+def test_a_scope_that_is_none_is_refused(home: Village, clerk: Account, area: str, given: dict[str, str]) -> None:
+    with everywhere(), pytest.raises(BulouError, match="Nothing was recorded"):
+        settling.state_scope(RAIL, "arrival", area, given["scope"], by=clerk, id=new_id())
+
+    with everywhere():
+        assert not ListingScope.objects.exists()
+
+
+def test_scopes_derived_anew_are_the_same(home: Village, clerk: Account) -> None:
+    with everywhere():
+        settling.state_scope(RAIL, "arrival", HERE, "day", by=clerk, id=new_id(), day=NOW.date())
+        before = list(ListingScope.objects.values_list())
+        ledger.rebuild()
+
+        assert list(ListingScope.objects.values_list()) == before
+    assert len(before) == 1

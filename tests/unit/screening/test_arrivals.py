@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from bulou.kernel.clock import SHANGHAI
 from bulou.ledger.history import Event
-from bulou.no_miss.screening.arrivals import CHECKED, DECLARED, GRADED, KINDS, RECEIVED, gravest, journeys, risk_of
+from bulou.no_miss.screening.arrivals import (
+    CHECKED,
+    DECLARED,
+    GRADED,
+    HANDED_OUT,
+    KINDS,
+    RECEIVED,
+    gravest,
+    journeys,
+    risk_of,
+)
 from bulou.no_miss.screening.enrolments import ENROLLED
 
 NINE = datetime(2020, 2, 3, 9, tzinfo=SHANGHAI)
@@ -80,6 +90,16 @@ def test_handed_out_to_another_community_it_waits_for_that_one() -> None:
     (found,) = journeys(told)
 
     assert (found.area, found.state, found.answered_at) == (NEXT, "waiting", None)
+
+
+def test_handed_out_anew_days_later_it_is_the_same_journey() -> None:
+    told = [event(DECLARED), event(RECEIVED, 2, outcome="not_here"), event(HANDED_OUT, 90, area=NEXT)]
+
+    (found,) = journeys(told)
+    (confirmed,) = journeys([*told, event(RECEIVED, 95, area=NEXT, outcome="here")])
+
+    assert (found.area, found.state, found.answered_at) == (NEXT, "waiting", None)
+    assert (confirmed.area, confirmed.state) == (NEXT, "here")
 
 
 def test_an_answer_or_an_enrolment_without_an_arrival_is_none() -> None:

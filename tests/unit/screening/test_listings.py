@@ -1,8 +1,9 @@
 """Lists of other departments follow from facts; held against the register, nobody is lost between the two."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,10 +15,13 @@ from bulou.no_miss.screening.listings import (
     LISTED,
     ONLY_OURS,
     ONLY_THEIRS,
+    SCOPED,
     SETTLED,
     Named,
+    claims,
     named,
     reconciled,
+    scopes,
 )
 
 NINE = datetime(2020, 2, 3, 9, tzinfo=SHANGHAI)
@@ -119,3 +123,25 @@ def test_nobody_a_list_names_is_lost(facts: list[Event]) -> None:
     found = {one.list for one in named(facts)}
 
     assert {fact.data["list"] for fact in facts if fact.kind == LISTED} <= found
+
+
+def scope(kind: str, area: str = "120101", day: str = "", at: int = 0) -> Event:
+    said = {"list": "rail", "category": "arrival", "scope": kind} | ({"day": day} if day else {})
+    return Event(f"{kind}{at}", SCOPED, NINE + timedelta(hours=at), area, None, said)
+
+
+@pytest.mark.parametrize(
+    ("stated", "claimed"),
+    [
+        ([], False),
+        ([scope("named")], False),
+        ([scope("register")], True),
+        ([scope("register", "120102")], False),
+        ([scope("day", day="2020-02-09")], True),
+        ([scope("day", day="2020-02-08")], False),
+        ([scope("day")], False),
+        ([scope("register"), scope("named", at=1)], False),
+    ],
+)
+def test_absence_from_a_list_says_something_only_within_what_it_holds(stated: list[Event], claimed: bool) -> None:
+    assert claims(scopes(stated), "120101001001", {date(2020, 2, 9)}) is claimed

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from bulou.directory.models import Area
 from bulou.kernel import clock
-from bulou.kernel.areas import ancestry
+from bulou.kernel.areas import ancestry, prefix_range
 from bulou.kernel.periods import local_date
 
 
@@ -54,8 +54,10 @@ def area_children(code: str) -> list[AreaRow]:
     return _rows("(valid_to IS NULL OR valid_to > %s) AND parent = %s", [today, code])
 
 
-def areas_find(text: str, *, least: int, most: int, limit: int = 20) -> list[AreaRow]:
+def areas_find(text: str, *, least: int, most: int, within: str = "", limit: int = 20) -> list[AreaRow]:
     """Areas in force today by any part of their name, of codes from `least` to `most` digits, by code. One query.
+
+    `within`: those in an area.
 
     A text of one character finds nothing: it would find a tenth of the country.
     """
@@ -63,7 +65,8 @@ def areas_find(text: str, *, least: int, most: int, limit: int = 20) -> list[Are
         return []
     today = local_date(clock.now(), clock.SHANGHAI)
     named = Q(name__contains=text.strip()) | Q(name_en__icontains=text.strip())
-    found = Area.objects.filter(named, Q(valid_to=None) | Q(valid_to__gt=today))
+    lo, hi = prefix_range(within)
+    found = Area.objects.filter(named, Q(valid_to=None) | Q(valid_to__gt=today), code__gte=lo, code__lt=hi)
     sized = found.annotate(digits=Length("code")).filter(digits__gte=least, digits__lte=most)
     return [_row(one) for one in sized.order_by("code")[:limit]]
 

@@ -24,4 +24,5 @@ class ScreeningConfig(AppConfig):
         following.register((*arrivals.KINDS, arrivals.GRADED), follower.follow_arrivals)
         following.register((*campaigns.OF_AREA, *campaigns.OF_PLACE), roster_follower.follow)
         following.register(listings.KINDS, follower.follow_listings)
+        following.register((listings.SCOPED,), follower.follow_scopes)
         rooms.register(erasing.erase)

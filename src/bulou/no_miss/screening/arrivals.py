@@ -1,8 +1,8 @@
 """Who has come from elsewhere: the journeys the facts about one person come to. A pure function.
 
 Several may tell of one journey: the person, the carrier's list, a checkpoint, a department. What lies within `SAME` of
-its beginning is told of it. Its community confirms that the person is there, or says that they are not; who is put on
-a register there was found there.
+its beginning is told of it. Its community confirms that the person is there, or says that they are not, and is
+handed out to another then; who is put on a register there was found there.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,8 @@ from bulou.ledger.history import Event
 from bulou.no_miss.screening.enrolments import ENROLLED
 
 DECLARED, CHECKED, RECEIVED = "arrival.declared", "arrival.checked", "arrival.received"
-KINDS = (DECLARED, CHECKED, RECEIVED, ENROLLED)
+HANDED_OUT = "arrival.handed_out"
+KINDS = (DECLARED, CHECKED, RECEIVED, HANDED_OUT, ENROLLED)
 GRADED = "risk.graded"
 SAME = timedelta(days=2)
 """How far apart two may tell of one journey: our choice, a long way by train and a form filled in the day after."""
@@ -59,6 +60,8 @@ def journeys(events: Iterable[Event]) -> list[Journey]:
         elif last is not None and event.kind == RECEIVED:
             said = str(event.data.get("outcome") or HERE)
             found[-1] = replace(last, state=said, answered_at=event.at, by=event.by)
+        elif last is not None and event.kind == HANDED_OUT:
+            found[-1] = replace(last, area=event.area, state=WAITING, answered_at=None, by=None)
         elif last is not None and last.state != HERE and event.kind == ENROLLED:
             found[-1] = replace(last, state=HERE, answered_at=event.at, by=event.by)
     return found

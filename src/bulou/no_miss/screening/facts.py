@@ -1,5 +1,6 @@
 """Facts of screening: who lives here, who has come, and that somebody has looked."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -102,6 +103,26 @@ class ListingSettled(FactData):
     note: Words | None = Field(None, title="备注", description="Where they are instead, or what is wrong")
 
 
+@fact("listing.scoped", on="area", zh="名单范围说明", en="Scope of a list stated")
+class ListingScoped(FactData):
+    """What a department's list claims to hold of an area, so that who is not on it says something, or nothing."""
+
+    list_: Words = Field(alias="list", title="名单", description="What the list is called")
+    category: Code | None = Field(None, title="类别", description="Key-population category, arrival where absent")
+    scope: Literal["register", "day", "named"] = Field(
+        title="范围", description="Everybody of the category there; those who came on one day; or only these people"
+    )
+    day: date | None = Field(None, title="日期", description="The day, where the list is of one")
+
+
+@fact("arrival.handed_out", on="person", zh="来人转派", en="Arrival handed out anew")
+class ArrivalHandedOut(FactData):
+    """Somebody who was handed out to the wrong community is handed out to another, which is to confirm them."""
+
+    from_area: AreaCode | None = Field(None, title="原社区", description="Community that did not find them")
+    note: Words | None = Field(None, title="备注", description="Why it is theirs, or how to reach them")
+
+
 @fact("residence.checked", on="person", zh="住所核查", en="Residence checked")
 class ResidenceChecked(FactData):
     """Somebody went to see whether the person lives where the register says."""
@@ -177,8 +198,10 @@ KINDS = (
     ArrivalDeclared,
     ArrivalChecked,
     ArrivalReceived,
+    ArrivalHandedOut,
     PersonListed,
     ListingSettled,
+    ListingScoped,
     ResidenceChecked,
     FollowupMade,
     CheckpointOpened,

@@ -1,6 +1,7 @@
 """Keeps what screening knows as the facts have it, in the transaction that stores them (`ledger/following.py`)."""
 
 from collections.abc import Collection
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from bulou.kernel.areas import ancestry
 from bulou.ledger.engines import store
 from bulou.ledger.history import history, keep
 from bulou.no_miss.screening import arrivals, enrolments, listings
-from bulou.no_miss.screening.models import Arrival, Enrolment, Listing
+from bulou.no_miss.screening.models import Arrival, Enrolment, Listing, ListingScope
 
 _PERSON, _AREA = "person:", "area:"
 _CAME_FROM = "SELECT DISTINCT person FROM arrival WHERE from_area ~ ANY(%s::text[])"
@@ -91,6 +92,20 @@ def follow_listings(subjects: Collection[str] | None, now: datetime) -> None:
         for one in listings.named(events)
     ]
     keep(Listing, "person", _people(subjects), rows)
+
+
+def follow_scopes(subjects: Collection[str] | None, now: datetime) -> None:
+    """Bring what lists claim to hold up to date for areas whose facts moved; None: derive every area anew."""
+    areas = None if subjects is None else [one.removeprefix(_AREA) for one in subjects if one.startswith(_AREA)]
+    if areas == []:
+        return
+    told = history(subjects, (listings.SCOPED,), now)
+    rows = [
+        ListingScope(**asdict(one) | {"id": UUID(one.id)})
+        for events in told.values()
+        for one in listings.scopes(events)
+    ]
+    keep(ListingScope, "area", areas, rows)
 
 
 def _people(subjects: Collection[str] | None) -> list[UUID] | None:

@@ -1,22 +1,26 @@
 """Lists other departments push down, held against what the village found: pure functions.
 
 *Theirs* are the people a list names; *ours* those on the village's register of the same category while the list was
-current. Nobody is lost between the two: theirs and ours are what is in both, only in theirs, and only in ours.
+current. Nobody is lost between the two: theirs and ours are what is in both, only in theirs, and only in ours. That
+somebody is only in ours says something where the list claims to hold them, and nothing where it does not.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from bulou.ledger.history import Event
 
-LISTED, SETTLED = "person.listed", "listing.settled"
+LISTED, SETTLED, SCOPED = "person.listed", "listing.settled", "listing.scoped"
 KINDS = (LISTED, SETTLED)
 CURRENT = timedelta(days=14)
 """How long a list stays current: our choice, the longest incubation of the disease."""
 OPEN, ADDED = "open", "added"
 """Not yet settled; and what the village told the department of somebody its list did not name."""
+REGISTER, DAY, NAMED_ALONE = "register", "day", "named"
+SCOPES = (REGISTER, DAY, NAMED_ALONE)
+"""What a list claims to hold: everybody of its category, those of one day, or only whom it names."""
 BOTH, ONLY_THEIRS, ONLY_OURS = "both", "theirs", "ours"
 
 
@@ -53,6 +57,48 @@ def named(events: Iterable[Event]) -> list[Named]:
             for one in [one for one in found.values() if name in ("", one.list)]:
                 found[one.list] = replace(one, state=said, settled_at=event.at, by=event.by)
     return sorted(found.values(), key=lambda one: (one.at, one.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a list claims to hold of an area. `id` is the fact that stated it."""
+
+    id: str
+    list: str
+    category: str
+    area: str
+    scope: str
+    day: date | None
+    at: datetime
+    by: UUID | None
+
+
+def scopes(events: Iterable[Event]) -> list[Scope]:
+    """What lists claim to hold of one area, the last word on each."""
+    found: dict[tuple[str, str], Scope] = {}
+    for event in sorted(events, key=lambda one: (one.at, one.id)):
+        if event.kind == SCOPED:
+            said = event.data
+            name, category = str(said.get("list") or ""), str(said.get("category") or "arrival")
+            day = _day(said.get("day"))
+            scope = str(said.get("scope") or NAMED_ALONE)
+            found[name, category] = Scope(event.id, name, category, event.area, scope, day, event.at, event.by)
+    return list(found.values())
+
+
+def _day(text: object) -> date | None:
+    try:
+        return date.fromisoformat(str(text)[:10])
+    except ValueError:
+        return None
+
+
+def claims(scopes: Iterable[Scope], area: str, days: Collection[date]) -> bool:
+    """True where a list claims to hold whoever is in an area and came on these days, so that their absence counts."""
+    return any(
+        area.startswith(one.area) and (one.scope == REGISTER or (one.scope == DAY and one.day in days))
+        for one in scopes
+    )
 
 
 @dataclass(frozen=True, slots=True)

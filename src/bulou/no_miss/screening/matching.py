@@ -1,15 +1,18 @@
 """Reads of the lists of other departments beside what the village found. Scope is the session's."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, QuerySet
+from django.utils.timezone import localdate
 
-from bulou.kernel.areas import prefix_range
-from bulou.no_miss.screening.listings import ADDED, CURRENT, OPEN, Pair, reconciled
-from bulou.no_miss.screening.models import Enrolment, Listing
+from bulou.directory.scope import everywhere
+from bulou.kernel.areas import ancestry, prefix_range
+from bulou.no_miss.screening.listings import ADDED, CURRENT, OPEN, Pair, Scope, claims, reconciled
+from bulou.no_miss.screening.models import Arrival, Enrolment, Listing, ListingScope
 
 MOST = 5_000
 """People of one list and one area compared at once: more than a town is sent in a day."""
@@ -50,8 +53,33 @@ def received(area: str, limit: int = 100) -> list[Received]:
     return [Received(r["name"], r["category"], r["n"], r["left"], r["first"], r["last"]) for r in rows]
 
 
-def compared(name: str, category: str, area: str) -> list[Compared]:
-    """Everybody a list names in an area beside everybody on its register there while it was current. Two queries."""
+def scopes_of(name: str, category: str, area: str) -> list[Scope]:
+    """What a list claims to hold of an area, a part of it, or one that contains it, the widest first. One query.
+
+    Whoever stated it: what is said of a county counts for a village, which does not see the county.
+    """
+    with everywhere():
+        found = list(_stated(area).filter(list=name, category=category).order_by("area"))
+    return [Scope(str(one.pk), one.list, one.category, one.area, one.scope, one.day, one.at, one.by) for one in found]
+
+
+def unstated(area: str, lists: Iterable[Received]) -> set[tuple[str, str]]:
+    """Of some lists an area received, those of which nobody has said what they hold. One query."""
+    with everywhere():
+        stated = set(_stated(area).values_list("list", "category"))
+    return {(one.name, one.category) for one in lists} - stated
+
+
+def _stated(area: str) -> "QuerySet[ListingScope]":
+    lo, hi = prefix_range(area)
+    return ListingScope.objects.filter(Q(area__gte=lo, area__lt=hi) | Q(area__in=ancestry(area)))
+
+
+def compared(name: str, category: str, area: str, scopes: Sequence[Scope]) -> list[Compared]:
+    """Everybody a list names in an area beside whom it claims to hold of the register there. Three queries.
+
+    Whom only the register has is left out where the list does not claim to hold them (`scopes`).
+    """
     lo, hi = prefix_range(area)
     listed = list(Listing.objects.filter(name=name, category=category, area__gte=lo, area__lt=hi).order_by("at")[:MOST])
     if not listed:
@@ -62,7 +90,21 @@ def compared(name: str, category: str, area: str) -> list[Compared]:
     named = {one.person_id for one in listed}
     lately = Q(person__in=named) | Q(since__gte=first - CURRENT)
     enrolled = list(found.filter(lately).order_by("since")[:MOST])
-    return _compared(listed, enrolled)
+    came = _came(one.person_id for one in enrolled if one.person_id not in named)
+    kept = [
+        one
+        for one in enrolled
+        if one.person_id in named or claims(scopes, one.area, came.get(one.person_id) or {localdate(one.since)})
+    ]
+    return _compared(listed, kept)
+
+
+def _came(people: Iterable[UUID]) -> dict[UUID, set[date]]:
+    """The days on which people came from elsewhere; who is not known to have come counts by the day of the register."""
+    days: dict[UUID, set[date]] = defaultdict(set)
+    for person, at in Arrival.objects.filter(person__in=list(people)).values_list("person_id", "at"):
+        days[person].add(localdate(at))
+    return days
 
 
 def _compared(listed: Sequence[Listing], enrolled: Iterable[Enrolment]) -> list[Compared]:

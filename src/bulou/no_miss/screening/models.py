@@ -120,6 +120,30 @@ class Declaration(models.Model):
         return f"{self.id} {self.area}"
 
 
+class ListingScope(models.Model):
+    """What a list of another department claims to hold of an area. `id` is the fact that stated it."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    list = models.TextField()
+    category = models.CharField(max_length=60, db_collation="C")
+    area = models.CharField(max_length=15, db_collation="C")
+    scope = models.TextField(help_text="register, day or named")
+    day = models.DateField(null=True)
+    at = models.DateTimeField()
+    by = models.UUIDField(null=True, help_text="The unit that stated it")
+
+    class Meta:
+        db_table = "listing_scope"
+        constraints: ClassVar = [
+            # Serves the comparison of a list, and what an area's facts changed.
+            models.UniqueConstraint(fields=["list", "category", "area"], name="listing_scope_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["area"], name="listing_scope_area")]
+
+    def __str__(self) -> str:
+        return f"{self.list} {self.area} {self.scope}"
+
+
 class Campaign(models.Model):
     """A drag-net campaign over an area. `id` is the fact that opened it; `ends_at` when it was to end, or was ended."""
 

@@ -4,16 +4,20 @@ from uuid import UUID, uuid5
 
 from django.db import transaction
 
-from bulou.directory.models import Account
+from bulou.directory.models import Account, Area
 from bulou.kernel import clock
+from bulou.kernel.areas import contains
 from bulou.kernel.errors import BulouError
 from bulou.kernel.facts import Fact
+from bulou.ledger import acts
 from bulou.ledger import services as ledger
-from bulou.no_miss.screening.arrivals import HERE, RECEIVED
+from bulou.no_miss.screening.arrivals import HANDED_OUT, HERE, RECEIVED
 from bulou.no_miss.screening.enrolments import ENROLLED
 from bulou.no_miss.screening.models import Arrival, Enrolment
 
 ANSWERS = (HERE, "not_here", "gone_on")
+VILLAGE = 12
+"""Digits of a community's code."""
 REGISTERED = ("medium", "high")
 """Risks from which whoever is here is put on the register with the same tap."""
 
@@ -43,3 +47,28 @@ def answer(arrival: UUID, outcome: str, *, by: Account, id: UUID, note: str = ""
     if receipt.refused:
         raise BulouError(receipt.refused[0].problem)
     return Arrival.objects.get(id=arrival)
+
+
+@transaction.atomic
+def hand_out(arrival: UUID, area: str, *, by: Account, id: UUID, note: str = "") -> None:
+    """Hand an arrival out anew, to the community it should have gone to; that one is to confirm it.
+
+    BulouError for an arrival or a community out of scope, one that is confirmed, or no other community.
+    """
+    found = Arrival.objects.filter(id=arrival).first()
+    if found and acts.recorded(id, f"person:{found.person_id}", HANDED_OUT):
+        return
+    village = Area.objects.filter(code=area).exists() and len(area) >= VILLAGE
+    if found is None or not village or not contains(by.area, area) or found.state == HERE or area == found.area:
+        raise BulouError.of(
+            "arrival.hand_out",
+            "请选择本属地内另一个社区；已确认的来人不再转派。没有登记。",
+            "Choose another community of your area; who is confirmed is not handed out again. Nothing was recorded.",
+        )
+    unit, subject = f"unit:{by.unit_id}", f"person:{found.person_id}"
+    said = {"from_area": found.area} | ({"note": note} if note else {})
+    receipt = ledger.record(
+        [Fact(str(id), HANDED_OUT, subject, area, clock.now(), unit, said)], area=by.area, account=by.pk
+    )
+    if receipt.refused:
+        raise BulouError(receipt.refused[0].problem)

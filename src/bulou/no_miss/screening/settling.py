@@ -1,17 +1,19 @@
 """A difference between a department's list and what the village found is settled by somebody, with a fact."""
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID, uuid5
 
 from django.db import transaction
 
 from bulou.directory.models import Account
 from bulou.kernel import clock
+from bulou.kernel.areas import contains
 from bulou.kernel.errors import BulouError
 from bulou.kernel.facts import Fact
 from bulou.ledger import services as ledger
 from bulou.no_miss.screening.enrolments import ENROLLED
-from bulou.no_miss.screening.listings import ADDED, OPEN, SETTLED
+from bulou.no_miss.screening.listings import ADDED, DAY, OPEN, SCOPED, SCOPES, SETTLED
 from bulou.no_miss.screening.models import Enrolment, Listing
 
 FOUND = "found"
@@ -79,6 +81,26 @@ def tell(enrolment: UUID, name: str, *, by: Account, id: UUID) -> None:
     data = {"list": name, "outcome": ADDED, "category": found.category}
     unit = f"unit:{by.unit_id}"
     fact = Fact(str(id), SETTLED, f"person:{found.person_id}", found.area, clock.now(), unit, data)
+    receipt = ledger.record([fact], area=by.area, account=by.pk)
+    if receipt.refused:
+        raise BulouError(receipt.refused[0].problem)
+
+
+def state_scope(
+    name: str, category: str, area: str, scope: str, *, by: Account, id: UUID, day: date | None = None
+) -> None:
+    """What a list claims to hold of an area, so that who is not on it says something, or nothing.
+
+    BulouError for an area outside the account's, a scope that is none, or a list of one day that does not say which.
+    """
+    if not name or scope not in SCOPES or not contains(by.area, area) or (scope == DAY and day is None):
+        raise BulouError.of(
+            "listing.scope",
+            "请选择名单范围；只含某一天的须写明日期，且只能说明本属地；没有登记。",
+            "Choose what the list holds; of a single day, which; and only of your own area. Nothing was recorded.",
+        )
+    given = {"list": name, "category": category, "scope": scope} | ({"day": day.isoformat()} if day else {})
+    fact = Fact(str(id), SCOPED, f"area:{area}", area, clock.now(), f"unit:{by.unit_id}", given)
     receipt = ledger.record([fact], area=by.area, account=by.pk)
     if receipt.refused:
         raise BulouError(receipt.refused[0].problem)

@@ -68,6 +68,11 @@ class Line:
     def waits(self) -> bool:
         return self.row.state == WAITING
 
+    @property
+    def is_astray(self) -> bool:
+        """True where the community it was handed out to has not found them, or knows that they went on."""
+        return self.row.state in ("not_here", "gone_on")
+
 
 def _filters(asked: Asked) -> dict[str, str]:
     return {"state": asked.values["state"], "risk": asked.values["risk"], "text": asked.values["find"]}

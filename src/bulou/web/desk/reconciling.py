@@ -2,21 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.dateparse import parse_date
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from bulou.directory import selectors as directory
 from bulou.kernel.errors import BulouError
-from bulou.kernel.ids import new_id
+from bulou.kernel.ids import id_of, new_id
 from bulou.no_miss.screening import matching, settling
-from bulou.no_miss.screening.listings import BOTH, ONLY_OURS, ONLY_THEIRS, OPEN
+from bulou.no_miss.screening.listings import (
+    BOTH,
+    DAY,
+    NAMED_ALONE,
+    ONLY_OURS,
+    ONLY_THEIRS,
+    OPEN,
+    REGISTER,
+    Scope,
+)
 from bulou.no_miss.screening.matching import Compared
 from bulou.web import links, places, rows
 from bulou.web.access import Request, area_asked, page
@@ -32,6 +43,12 @@ SIDES = signs(
     Sign(ONLY_OURS, _("Only on our register"), "user-search"),
     Sign(BOTH, _("On both"), "check"),
 )
+SCOPES = signs(
+    Sign(REGISTER, _("Everybody of this category there"), "users-group"),
+    Sign(DAY, _("Everybody who came on one day"), "calendar-event"),
+    Sign(NAMED_ALONE, _("Only the people it names"), "user"),
+)
+"""What a list claims to hold; only within that is *found by the village, not on the list* a difference."""
 COLOURS = {ONLY_THEIRS: "missed", ONLY_OURS: "late", BOTH: "met"}
 
 
@@ -54,8 +71,16 @@ def received(request: Request) -> HttpResponse:
     """The lists an area received, each with how many of it are settled."""
     area = area_asked(request, request.GET.get("area"))
     picker = places.picker(request.user, area, lambda code: links.address("received", area=code))
+    lists = matching.received(area)
+    unstated = matching.unstated(area, lists)
     found = [
-        (one, option_word(one.category), _address(area, one.name, one.category)) for one in matching.received(area)
+        (
+            one,
+            option_word(one.category),
+            _address(area, one.name, one.category),
+            (one.name, one.category) in unstated,
+        )
+        for one in lists
     ]
     return render(request, "desk/received.html", {"lists": found, **picker.context()})
 
@@ -65,7 +90,8 @@ def reconcile(request: Request) -> HttpResponse:
     """One list beside the register, side by side. Whoever opens it is on record."""
     area = area_asked(request, request.GET.get("area"))
     name, category = request.GET.get("list", ""), request.GET.get("category", "arrival")
-    found = matching.compared(name, category, area)
+    scopes = matching.scopes_of(name, category, area)
+    found = matching.compared(name, category, area, scopes)
     if not found:
         raise Http404
     if asked_for := look_at_list(request, f"list {name}"[:200], area):
@@ -90,9 +116,47 @@ def reconcile(request: Request) -> HttpResponse:
         "here": request.get_full_path(),
         "area": area,
         "id": new_id(),
+        "scopes": _said(scopes),
+        "choices": SCOPES.values(),
         **picker.context(),
     }
     return render(request, "desk/reconcile.html", context)
+
+
+def _said(scopes: Sequence[Scope]) -> list[tuple[Sign, Scope, str]]:
+    """What a list claims to hold, in words and with where. One query."""
+    names = directory.area_names({one.area for one in scopes})
+    return [(SCOPES.get(one.scope, SCOPES[NAMED_ALONE]), one, names.get(one.area, one.area)) for one in scopes]
+
+
+@require_POST
+@page
+def state_scope(request: Request) -> HttpResponse:
+    """Say what a list holds of an area, or say it anew. Back to the list."""
+    area = area_asked(request, request.POST.get("area"))
+    name, category = request.POST.get("list", ""), request.POST.get("category", "arrival")
+    try:
+        settling.state_scope(
+            name,
+            category,
+            area,
+            request.POST.get("scope", ""),
+            by=request.user,
+            id=id_of(request.POST.get("id", "")) or new_id(),
+            day=_day(request.POST.get("day", "")),
+        )
+    except BulouError as error:
+        messages.error(request, error.to(get_language() or "zh"))
+    else:
+        messages.success(request, gettext("What the list holds is on record."))
+    return HttpResponseRedirect(_address(area, name, category, ONLY_OURS))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text[:10])
+    except ValueError:
+        return None
 
 
 @require_POST
@@ -113,7 +177,7 @@ def settle(request: Request) -> HttpResponse:
 
 def _settle(request: Request, name: str, category: str, area: str, given: dict[str, Any]) -> int:
     if request.POST.get("all"):
-        found = matching.compared(name, category, area)
+        found = matching.compared(name, category, area, ())
         agreeing = [one.listing for one in found if one.pair.side == BOTH and not one.pair.differs and one.listing]
         return settling.settle_agreeing(agreeing, **given)
     enrolment, listing = _uuid(request.POST.get("enrolment", "")), _uuid(request.POST.get("listing", ""))

@@ -18,7 +18,7 @@ from bulou.oversight.drills.synthetic.model import Account, Demo, Grid, Househol
 from bulou.oversight.drills.synthetic.outbreak import tell_outbreak
 from bulou.oversight.drills.synthetic.people import START, Population
 from bulou.oversight.drills.synthetic.rooms import house
-from bulou.oversight.drills.synthetic.screening import tell_screening
+from bulou.oversight.drills.synthetic.screening import tell_returns, tell_screening
 from bulou.oversight.drills.synthetic.story import END, Story
 from bulou.oversight.drills.synthetic.surroundings import (
     tell_arrivals,
@@ -67,6 +67,7 @@ def make(
     tell_arrivals(story, ARRIVALS * scale)
     tell_patients(story, PATIENTS * scale)
     tell_households(story)
+    tell_returns(story, seed)
     discharge(story, rules, kinds)
     tell_afterwards(story)
     tell_transfers(story)
