@@ -6,9 +6,7 @@ otherwise than its characters (长 in 长安), which is one name in seventy.
 
 from functools import cache
 
-from pypinyin import lazy_pinyin
-from pypinyin.constants import PHRASES_DICT
-from pypinyin.contrib.tone_convert import to_normal
+from bulou.directory.sounds import normal, phrase, phrases, syllable
 
 OWN_NAMES = {
     "内蒙古自治区": "Inner Mongolia",
@@ -107,20 +105,15 @@ def pinyin(name: str) -> str:
     if any(name[i : i + 2] in _odd_pairs() for i in range(len(name) - 1)):
         for place, reading in READINGS.items():
             name = name.replace(place, reading)
-        return "".join(lazy_pinyin(name)).capitalize()
-    return "".join(map(_syllable, name)).capitalize()
-
-
-@cache
-def _syllable(character: str) -> str:
-    return str(lazy_pinyin(character)[0])
+        return phrase(name).capitalize()
+    return "".join(map(syllable, name)).capitalize()
 
 
 @cache
 def _odd_pairs() -> frozenset[str]:
     """The first two characters of every phrase that is read otherwise than its characters one by one."""
     return frozenset(place[:2] for place in READINGS) | frozenset(
-        phrase[:2]
-        for phrase, readings in PHRASES_DICT.items()
-        if any(to_normal(reading[0]) != _syllable(c) for reading, c in zip(readings, phrase, strict=False))
+        said[:2]
+        for said, readings in phrases().items()
+        if any(normal(reading[0]) != syllable(c) for reading, c in zip(readings, said, strict=False))
     )

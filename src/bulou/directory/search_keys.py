@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from pypinyin import lazy_pinyin
-
 from bulou.directory.crypto import Vault, vault
+from bulou.directory.sounds import syllable
 
 TAIL = 4
 """How many of the last characters of a number are told on the phone."""
@@ -93,5 +92,5 @@ def folded(text: str) -> str:
 def _initial(character: str) -> str:
     if character.isascii():
         return character
-    read = lazy_pinyin(character)[0]
+    read = syllable(character)
     return read[:1].casefold() if read[:1].isascii() else character
