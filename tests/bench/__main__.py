@@ -1,7 +1,8 @@
 """`python -m tests.bench`: measure, print, and write docs/reference/benchmarks.md.
 
 `--people` sizes the large batch; `--only monitoring --people 1000000` measures a day of a million people alone,
-`--only web --on-file 50000` requests beside the bare view.
+`--only web --on-file 50000` requests beside the bare view, `--only import --rows 1000000` and
+`--only page-import --rows 1000000` a list of a million.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from tests.bench import (
     machine,
     micro,
     monitoring,
+    page_import,
     reading,
     search,
     start,
@@ -46,16 +48,15 @@ def main() -> None:
         "--on-file", type=int, default=1_000_000, help="people whom pages, search and files stand among"
     )
     parser.add_argument("--no-report", action="store_true", help="print only")
-    parser.add_argument(
-        "--only", choices=["monitoring", "web"], help="that part alone, printed: `--only monitoring --people 1000000`"
-    )
+    parser.add_argument("--rows", type=int, default=importing.SIZE, help="rows of the lists that are imported")
+    parser.add_argument("--only", choices=sorted(ALONE), help="that part alone, printed, in a house of its own")
     given = parser.parse_args()
     if given.only:
-        _monitoring(given.people) if given.only == "monitoring" else _web(given.on_file)
+        print("".join(map(_row, ALONE[given.only](given))), end="", flush=True)
         return
     begun = time.perf_counter()
     on_file = max(given.people, given.on_file)
-    lines = _measure(given.people, on_file)
+    lines = _measure(given.people, on_file, given.rows)
     minutes = (time.perf_counter() - begun) / 60
     if not given.no_report:
         sizes = {"people": given.people, "on_file": on_file}
@@ -63,7 +64,7 @@ def main() -> None:
         REPORT.write_text(head + "".join(map(_row, lines)), encoding="utf-8")
 
 
-def _measure(people: int, on_file: int) -> list[Line]:
+def _measure(people: int, on_file: int, rows: int) -> list[Line]:
     lines: list[Line] = []
 
     def say(found: list[Line]) -> None:
@@ -80,7 +81,8 @@ def _measure(people: int, on_file: int) -> list[Line]:
     say(web.measure(sessions))
     say(crowd.measure(sessions))
     say(search.measure(on_file))
-    say(importing.measure())
+    say(importing.measure(rows))
+    say(page_import.measure(rows))
     say(exporting.measure(on_file))
     reached = 0
     for times in (1, 10, 100):
@@ -95,21 +97,36 @@ def _measure(people: int, on_file: int) -> list[Line]:
     return lines
 
 
-def _monitoring(people: int) -> None:
-    """A day of so many people under monitoring, and twenty thousand isolations ended, in a house of its own."""
+def _monitoring(given: argparse.Namespace) -> list[Line]:
+    """A day of so many people under monitoring, and twenty thousand isolations ended."""
     ground.open_house()
-    ground.register(people)
-    print("".join(map(_row, monitoring.measure(people))), end="", flush=True)
+    ground.register(given.people)
+    return monitoring.measure(given.people)
 
 
-def _web(on_file: int) -> None:
-    """Requests of one, and of three hundred people, in a house of its own."""
+def _import(given: argparse.Namespace) -> list[Line]:
+    ground.open_house()
+    ground.register(100)
+    return importing.measure(given.rows)
+
+
+def _page_import(given: argparse.Namespace) -> list[Line]:
+    ground.open_house()
+    ground.register(100)
+    return page_import.measure(given.rows)
+
+
+def _web(given: argparse.Namespace) -> list[Line]:
+    """Requests of one, and of three hundred people."""
     ground.open_house()
     ground.adopt()
-    ground.register(on_file)
+    ground.register(given.on_file)
     sessions = web.prepare()
     ground.execute_alone("ANALYZE")
-    print("".join(map(_row, [*web.measure(sessions), *crowd.measure(sessions)])), end="", flush=True)
+    return [*web.measure(sessions), *crowd.measure(sessions)]
+
+
+ALONE = {"monitoring": _monitoring, "web": _web, "import": _import, "page-import": _page_import}
 
 
 def _row(line: Line) -> str:

@@ -1,17 +1,15 @@
 """An import of new people (read, checked, sealed, indexed, told apart) beside COPY of the same rows made ready.
 
-`python -m tests.bench.importing ROWS` measures that alone: 1,000,000 rows from the command line and through the page.
+`python -m tests.bench --only import --rows 1000000`.
 """
 
 import csv
 import json
-import os
 import resource
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from tests.bench import ground
 from tests.bench.report import Line
@@ -19,7 +17,6 @@ from tests.bench.report import Line
 SIZE = 100_000
 TENTH = 10
 HEADINGS = ("姓名", "性别", "出生日期", "身份证号", "手机号", "现住地编码", "现住址")
-FIELDS = ("name", "sex", "birth_date", "id_number", "phone", "area", "address")
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂"
 FLOOR = "DROP TABLE IF EXISTS floor_person; CREATE TABLE floor_person (LIKE person INCLUDING ALL)"
 COMMAND = [sys.executable, "-c", "from bulou.cli.main import main; main()"]
@@ -76,38 +73,6 @@ def by_command(path: Path, **expected: int) -> tuple[float, float, int]:
     return seconds, cpu, peak
 
 
-def by_page(path: Path, size: int) -> tuple[float, float, int]:
-    """The same through the page: sent, rehearsed and taken in, each by a worker; seconds, processor time and memory."""
-    from django.test import Client
-
-    from bulou.directory.models import Account, Unit, UnitRole
-
-    unit, _ = Unit.objects.get_or_create(name="测试市指挥部", area_id="1201")
-    UnitRole.objects.get_or_create(unit=unit, role="city_command", defaults={"area": "1201"})
-    account, _ = Account.objects.get_or_create(username="bench-import", unit=unit, role="city_command")
-    client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-    with path.open("rb") as file:
-        sent = client.post("/imports/new/", {"kind": "people", "file": file}).headers["Location"]
-    client.post(sent, {f"map.{place}": field for place, field in enumerate(FIELDS)})
-    total, processor, most = _child([*COMMAND, "work", "--until-done"])[1:]
-    client.post(f"/imports/{_batch(rehearsal=True, rows=size)}/take-in/")
-    _, seconds, cpu, peak = _child([*COMMAND, "work", "--until-done"])
-    _batch(rehearsal=False, rows=size)
-    return total + seconds, processor + cpu, max(most, peak)
-
-
-def _batch(*, rehearsal: bool, rows: int) -> Any:
-    from bulou.directory.scope import everywhere
-    from bulou.exchange.imports.models import ImportBatch
-
-    with everywhere():
-        batch = ImportBatch.objects.filter(rehearsal=rehearsal).exclude(job=None).latest("begun_at")
-    if (batch.state, batch.rows_in, batch.created) != ("done", rows, rows):
-        raise AssertionError(vars(batch))
-    return batch.id
-
-
 def _child(command: list[str]) -> tuple[str, float, float, int]:
     """What a command printed, how long it took, its processor time, and the bytes it had at most (Linux)."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -149,26 +114,3 @@ def _ready(path: Path) -> list[str]:
             for name, sex, _, number, phone, area, _ in rows
         ]
     return [draft.copied for draft in people_draft(people) if isinstance(draft, Draft)]
-
-
-def main(size: int) -> None:
-    """The command and the page, each on people of its own, in a house of its own."""
-    ground.open_house()
-    os.environ.setdefault("BULOU_LANG", "en")
-    ground.register(100)
-    with tempfile.TemporaryDirectory() as folder:
-        path, other = Path(folder) / "people.csv", Path(folder) / "others.csv"
-        write(path, size)
-        write(other, size, first=size)
-        _say("command", size, by_command(path, created=size))
-        _say("page, rehearsed first", size, by_page(other, size))
-
-
-def _say(what: str, size: int, measured: tuple[float, float, int]) -> None:
-    seconds, cpu, peak = measured
-    rate, row, most = size / seconds, cpu / size * 1e6, peak / 2**20
-    print(f"{what}: {size:,} rows in {seconds:.0f} s, {rate:,.0f}/s, {row:.0f} µs a row, {most:.0f} MiB", flush=True)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)

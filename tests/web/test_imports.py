@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bulou.directory.models import AccessLog, Person
-from bulou.exchange.imports.models import ImportBatch, ImportDoubt, ImportFile
+from bulou.exchange.imports.models import ImportBatch, ImportDoubt, ImportFile, ImportPiece, ImportRow
 from bulou.exchange.jobs.models import Job
 from web.world import World
 
@@ -137,7 +137,7 @@ def test_refused_rows_come_back_in_the_same_format_and_the_export_is_on_record(d
     answer = desk.get(address + "refused/")
 
     assert 'filename="list.errors.csv"' in answer.headers["Content-Disposition"]
-    assert "演示丁" in answer.content.decode("utf-8-sig")
+    assert "演示丁" in answer.getvalue().decode("utf-8-sig")
     with world.everywhere():
         looks = list(AccessLog.objects.filter(act="export").values_list("purpose", flat=True))
     assert looks == [f"import {address.split('/')[-2]}: command"]
@@ -149,12 +149,12 @@ def test_a_template_imports_as_it_is(kind: str, desk: Client) -> None:
 
     from openpyxl import load_workbook
 
-    answer = desk.get(f"/imports/templates/{kind}/")
+    content = desk.get(f"/imports/templates/{kind}/").getvalue()
 
-    assert answer.content.startswith(b"PK")
-    sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
+    assert content.startswith(b"PK")
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
     assert sheet["A1"].value
-    assert desk.get(sent_workbook(desk, kind, answer.content)).status_code == 200
+    assert desk.get(sent_workbook(desk, kind, content)).status_code == 200
     assert desk.get("/imports/templates/nonsense/").status_code == 404
 
 
@@ -233,7 +233,7 @@ def test_the_pages_take_a_fixed_number_of_queries(desk: Client) -> None:
 def test_a_file_that_is_no_longer_kept_is_said_to_be_gone(desk: Client, world: World) -> None:
     address = rehearsed(desk, sent(desk))
     with world.everywhere():
-        ImportFile.objects.update(content=None)
+        ImportPiece.objects.all().delete()
 
     page = desk.get(address).text
 
@@ -258,3 +258,55 @@ def test_an_import_that_is_stopped_before_it_begins_is_told_as_stopped(
 
     assert page.status_code == 200
     assert "Stopped" in page.text
+
+
+def test_a_run_that_was_stopped_goes_on_from_the_page(desk: Client, world: World) -> None:
+    address = taken_in(desk)
+    with world.everywhere():
+        ImportBatch.objects.filter(rehearsal=False).update(state="cancelled", ended_at=None)
+    assert "Go on with it" in desk.get(address).text
+
+    onward = desk.post(f"{address}go-on/").headers["Location"]
+
+    with world.everywhere():
+        batch = ImportBatch.objects.get(rehearsal=False)
+        assert onward == f"/jobs/{batch.job}/"
+        assert batch.state == "running"
+        assert Job.objects.filter(id=batch.job, state="queued").exists()
+    assert "was not interrupted" in desk.post(f"{address}go-on/", follow=True).text, "it is under way already"
+
+
+def test_a_run_whose_process_is_gone_is_listed_as_interrupted_with_what_to_do(desk: Client, world: World) -> None:
+    address = taken_in(desk)
+    with world.everywhere():
+        ImportBatch.objects.filter(rehearsal=False).update(state="running", ended_at=None)
+        ImportPiece.objects.all().delete()
+
+    assert "Interrupted" in desk.get("/imports/").text
+    page = desk.get(address).text
+
+    assert "bulou import people list.csv --resume" in page
+    assert "Undo the whole import" in page
+    assert "the file was not kept" in desk.post(f"{address}go-on/", follow=True).text
+
+
+def test_words_that_were_forgotten_are_said_to_be(desk: Client, world: World) -> None:
+    address = taken_in(desk)
+    with world.everywhere():
+        batch = ImportBatch.objects.get(rehearsal=False)
+        empty = [{"code": "import.phone", "field": "phone", "zh": "", "en": ""}]
+        ImportRow.objects.create(batch=batch, number=9, area=batch.area, outcome="rejected", digest=1, problems=empty)
+
+    assert "The words are no longer kept." in desk.get(address).text
+
+
+def test_the_list_is_narrowed_and_sorted_by_its_address(desk: Client) -> None:
+    taken_in(desk)
+    rows = 'class="name"'
+
+    assert desk.get("/imports/?file=LIST&kind=people&sort=begun").text.count(rows) == 2
+    assert desk.get("/imports/?state=rehearsed").text.count(rows) == 1
+    assert desk.get("/imports/?state=done").text.count(rows) == 1
+    assert desk.get("/imports/?state=undone").text.count(rows) == 0
+    assert 'aria-sort="descending"' in desk.get("/imports/?sort=-rows").text
+    assert "command" in desk.get("/imports/?cols=who").text

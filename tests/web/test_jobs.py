@@ -129,9 +129,17 @@ def test_the_list_shows_ones_own_jobs_in_a_fixed_number_of_queries(
     with django_assert_max_num_queries(8):
         page = browser.get("/jobs/").text
 
-    assert page.count("Count people") == 21
+    assert page.count(">Count people</a>") == 21
     assert 'hx-trigger="every 2s"' in page
-    assert "Count people" not in enter(world.grid_worker, "en").get("/jobs/").text
+    assert ">Count people</a>" not in enter(world.grid_worker, "en").get("/jobs/").text
+
+
+def test_the_list_is_narrowed_and_sorted_by_its_address(world: Any, enter: Enter, id: UUID) -> None:
+    browser = enter(world.commander, "en")
+
+    assert ">Count people</a>" in browser.get("/jobs/?state=queued&task=test-page&sort=queued").text
+    assert ">Count people</a>" not in browser.get("/jobs/?state=done").text
+    assert "/jobs/?state=queued" in browser.get("/jobs/?state=queued").text, "it asks anew for what it shows"
 
 
 def test_a_list_in_which_nothing_moves_asks_no_more(world: Any, enter: Enter, id: UUID) -> None:

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from bulou.kernel.text import Text
 
 if TYPE_CHECKING:
     from bulou.exchange.imports.happenings import Sender
+    from bulou.exchange.imports.models import ImportBatch
     from bulou.exchange.imports.running import Run
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -37,6 +38,9 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 )
 @click.option("--errors", type=click.Path(path_type=Path, dir_okay=False), help="退回的行存到 · where refused rows go")
 @click.option("--synthetic", is_flag=True, help="是演示数据 · these are made up")
+@click.option(
+    "--resume", is_flag=True, help="接着做这个文件中断的导入 · go on with the interrupted import of this file"
+)
 def import_(
     kind: str,
     path: Path,
@@ -48,6 +52,7 @@ def import_(
     whole: bool,
     errors: Path | None,
     synthetic: bool,
+    resume: bool,
 ) -> None:
     """导入 Excel 或 CSV · Import an Excel or CSV file.
 
@@ -57,16 +62,48 @@ def import_(
     from bulou.directory.selectors import business_clock
     from bulou.exchange.imports import reading, services
     from bulou.kernel import clock
+    from bulou.kernel.ids import new_id
 
     options = {"mapping": _mapping(mapping), "stated": _stated(stated), "whole": whole}
     table = reading.read(path, whole=whole)
     with clock.at(business_clock()):
         sender = _sender(account, synthetic=synthetic)
-        file = services.file_keep(path, path.name, kind, sender, content=False)
-        run = services.begin(file, table, sender, rehearsal=dry_run, options=options)
-        _go(run, quiet=as_json)
+        left = _left_off(path, kind, sender, wanted=resume)
+        id = left.id if left else new_id()
+        with services.held(id):
+            if left:
+                services.go_on(left)
+                run = services.run_of(left, path, sender)
+            else:
+                file = services.file_keep(path, path.name, kind, sender, content=False)
+                run = services.begin(file, table, sender, rehearsal=dry_run, options=options, id=id)
+            _go(run, quiet=as_json)
         refused = _returned(run, path, errors)
     _tell(run, refused, as_json=as_json)
+
+
+def _left_off(path: Path, kind: str, sender: "Sender", *, wanted: bool) -> "ImportBatch | None":
+    """The interrupted import of this file, to go on with where that is wanted; else only told of."""
+    from bulou.directory.scope import scope
+    from bulou.exchange.imports import services
+
+    with scope(sender.area):
+        services.settle()
+        left = services.left_off(services.digest_of(path), kind)
+    if wanted and left is None:
+        raise BulouError.of(
+            "import.nothing_left_off",
+            f"{path.name} 没有中断的导入。去掉 --resume 再导入。",
+            f"No import of {path.name} was interrupted. Import it without --resume.",
+        )
+    if left and not wanted:
+        zh = f"这个文件的一次导入中断过，做完 {left.rows_in:,} 行。续做 --resume，撤销 bulou undo-import {left.id}"
+        en = (
+            f"An import of this file was interrupted after {left.rows_in:,} rows. "
+            f"To go on with it add --resume; to undo it: bulou undo-import {left.id}"
+        )
+        say(Text(zh=zh, en=en), err=True)
+    return left if wanted else None
 
 
 @click.command("undo-import")
@@ -83,6 +120,7 @@ def undo(batch: UUID, account: str | None) -> None:
     with clock.at(business_clock()):
         sender = _sender(account, synthetic=False)
         with scope(sender.area):
+            services.settle()
             found = selectors.batch(batch)
         if found is None:
             raise BulouError.of("import.unknown", f"没有这一批导入：{batch}。", f"There is no import {batch}.")
@@ -103,10 +141,15 @@ def _go(run: "Run", *, quiet: bool) -> None:
 
     try:
         with _bar(run.table.total, quiet=quiet) as bar:
+            bar.update(run.batch.rows_in)
             for batch in run.go():
                 bar.update(batch.rows_in - bar.pos)
-    except BaseException as error:
-        services.end(run.batch, "failed", error if isinstance(error, BulouError) else None)
+    except BulouError as error:
+        services.end(run.batch, "failed", error)
+        raise
+    except BaseException:  # stopped by somebody, or the database went away: then whoever looks next sees it
+        with suppress(Exception):
+            services.end(run.batch, services.INTERRUPTED)
         raise
 
 

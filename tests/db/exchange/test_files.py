@@ -10,7 +10,7 @@ import pytest
 import xlwt
 
 from bulou.exchange.imports import guards, reading
-from bulou.exchange.imports.models import ImportBatch, ImportFile
+from bulou.exchange.imports.models import ImportBatch
 from bulou.kernel.errors import BulouError
 
 from .conftest import VILLAGE, Scope, counts
@@ -189,11 +189,3 @@ def test_headings_that_say_too_little_refuse_the_file_and_leave_nothing(rows: An
 
     with scope(""):
         assert ImportBatch.objects.count() == 0
-
-
-def test_a_kept_file_is_sealed(bring: Bring, scope: Scope) -> None:
-    bring("people", ROWS)
-
-    with scope(""):
-        content = bytes(ImportFile.objects.get().content or b"")
-    assert "演示甲".encode() not in content

@@ -301,6 +301,7 @@ PAGES: dict[str, list[Way]] = {
     "imports/doubles/<uuid:id>/": [_one("/imports/doubles/{doubt}/", method="POST", body=_two, inside=MOVED)],
     "imports/<uuid:id>/": [_one("/imports/{batch}/", look="list")],
     "imports/<uuid:id>/take-in/": [_one("/imports/{batch}/take-in/", method="POST", inside=GONE)],
+    "imports/<uuid:id>/go-on/": [_one("/imports/{batch}/go-on/", method="POST", inside=MOVED)],
     "imports/<uuid:id>/undo/": [_one("/imports/{batch}/undo/", method="POST", inside=MOVED)],
     "imports/<uuid:id>/refused/": [_one("/imports/{batch}/refused/", look="list")],
     "exports/": [plain("/exports/", only=TAKERS)],

@@ -1,5 +1,6 @@
 """What else a home has: an import, a job, an export, an alert, a channel and more, each a row of its own area."""
 
+import hashlib
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,8 @@ from bulou.directory.crypto import vault
 from bulou.directory.models import Account, Person
 from bulou.directory.services import NewPerson, person_register
 from bulou.exchange.exports.models import Export
-from bulou.exchange.imports.models import ImportBatch, ImportDoubt, ImportFile
+from bulou.exchange.imports.keeping import bound
+from bulou.exchange.imports.models import ImportBatch, ImportDoubt, ImportFile, ImportPiece
 from bulou.exchange.jobs.models import Job, JobProgress
 from bulou.kernel import clock
 from bulou.kernel.ids import new_id
@@ -44,12 +46,19 @@ TOLD = ("campaign", "zone", "trip", "arrival")
 """What the facts of a home make, by ids that are given here."""
 
 
+def _file(name: str, area: str, account: Account) -> ImportFile:
+    sheet = SHEET(name=f"{name}的住户", area=area).encode()
+    digest = hashlib.sha256(sheet).hexdigest()
+    file = ImportFile.objects.create(area=area, account=account.pk, kind="people", name=f"{name}.csv", digest=digest)
+    sealed = vault().seal_bytes(sheet, file.id, bound(0))
+    ImportPiece.objects.create(file=file, number=0, area=area, content=sealed)
+    return file
+
+
 def furnish(name: str, area: str, account: Account, person: UUID, opened: datetime) -> dict[str, str]:
     """One of everything, in the name of an account of the home; the ids by `NAMED`."""
     unit = account.unit_id
-    file = ImportFile(area=area, account=account.pk, kind="people", name=f"{name}.csv", digest="0")
-    file.content = vault().seal_bytes(SHEET(name=f"{name}的住户", area=area).encode(), file.id, "content")
-    file.save(force_insert=True)
+    file = _file(name, area, account)
     given = {"area": area, "account": account.pk}
     batch = ImportBatch.objects.create(file=file, unit=unit, kind="people", rehearsal=False, state="done", **given)
     made: dict[str, Any] = {"file": file, "batch": batch, "account": account}

@@ -207,7 +207,8 @@ class TestASecondPerson:
         export = asked(enter(world.commander))
         browser = enter(colleague, "en")
 
-        assert "Waiting for your word" in browser.get("/exports/").text
+        assert "1 export waits for your word" in browser.get("/exports/").text
+        assert f'href="/exports/{export.id}/"' in browser.get("/exports/?whose=decide").text
         assert "Agree<" in browser.get(f"/exports/{export.id}/").text
         page = browser.post(f"/exports/{export.id}/decide/", {"approve": "1", "note": "weekly"}, follow=True).text
 
@@ -239,10 +240,11 @@ def test_those_who_audit_see_who_took_what_and_others_their_own(world: Any, ente
     teacher = make_account("teacher", world.county, "education_bureau")
     export = asked(enter(world.commander), detail="weekly figures")
 
-    audited = enter(make_account("audit", world.county, "supervision_group"), "en").get("/exports/").text
-    own = enter(teacher, "en").get("/exports/").text
+    audited = enter(make_account("audit", world.county, "supervision_group"), "en").get("/exports/?whose=area").text
+    own = enter(teacher, "en").get("/exports/?whose=area").text
 
     assert "Who took what in my area" in audited
+    assert "Who took what in my area" not in own
     assert "weekly figures" in audited
     assert "command · 和平区指挥部" in audited
     assert "weekly figures" not in own
@@ -268,7 +270,18 @@ def test_the_page_takes_a_fixed_number_of_queries(world: Any, enter: Enter, djan
     with django_assert_max_num_queries(20):
         page = browser.get("/exports/").text
 
-    assert page.count('class="name"') == 10
+    assert page.count('class="name"') == 5
+
+
+def test_the_list_is_narrowed_and_sorted_by_its_address(world: Any, enter: Enter) -> None:
+    browser = enter(world.commander, "en")
+    export = asked(browser)
+    one = f'href="/exports/{export.id}/"'
+
+    assert one in browser.get("/exports/?list=people&format=csv&sort=-people").text
+    assert one not in browser.get("/exports/?list=cases").text
+    assert one not in browser.get("/exports/?format=xlsx").text
+    assert 'aria-sort="ascending"' in browser.get("/exports/?sort=asked").text
 
 
 def test_a_job_that_ended_leads_on_to_its_export(world: Any, enter: Enter) -> None:

@@ -203,11 +203,11 @@ def test_what_waits_is_shown_to_others_and_not_to_whoever_asked(
     export = ask(world.commander)
 
     with for_account(colleague):
-        assert [row.id for row in selectors.to_decide(colleague.pk)] == [export.id]
+        assert [row.id for row in selectors.exports(but=colleague.pk, undecided=True)] == [export.id]
         services.decide(export, by=colleague, approve=False)
-        assert selectors.to_decide(colleague.pk) == []
+        assert selectors.exports(but=colleague.pk, undecided=True) == []
     with for_account(world.commander):
-        assert selectors.to_decide(world.commander.pk) == []
+        assert selectors.exports(but=world.commander.pk, undecided=True) == []
 
 
 def test_lists_of_exports_take_a_fixed_number_of_queries(world: Any, ask: Ask, django_assert_num_queries: Any) -> None:
@@ -215,4 +215,4 @@ def test_lists_of_exports_take_a_fixed_number_of_queries(world: Any, ask: Ask, d
         ask(world.commander)
 
     with for_account(world.commander), django_assert_num_queries(4):
-        assert len(selectors.taken()) == 4
+        assert len(selectors.exports()) == 4

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from bulou.directory.models import Account
 from bulou.directory.selectors.areas import in_english
+from bulou.directory.selectors.paging import beyond
 from bulou.exchange.exports import files
 from bulou.exchange.exports.models import APPROVED, DOWNLOADED, MADE, QUEUED, REFUSED, Export, ExportEvent
 from bulou.exchange.jobs.models import CANCELLED, FAILED, Job
@@ -53,21 +54,44 @@ def export(id: UUID) -> ExportRow | None:
     return next(iter(_rows(Export.objects.filter(id=id))), None)
 
 
-def own(account: UUID, *, limit: int = 50) -> list[ExportRow]:
-    """What an account asked for, the latest first. Four queries."""
-    return _rows(Export.objects.filter(account=account).order_by("-asked_at", "-id")[:limit])
+def exports(
+    *,
+    account: UUID | None = None,
+    but: UUID | None = None,
+    undecided: bool = False,
+    name: str = "",
+    format: str = "",
+    oldest: bool = False,
+    after: str = "",
+    limit: int = 50,
+) -> list[ExportRow]:
+    """A page of the exports in scope, the latest first unless `oldest`. At most five queries.
+
+    Of `account` alone, or of all `but` one; `undecided`: those that wait for a second person.
+    """
+    found = exports_found(account=account, but=but, undecided=undecided, name=name, format=format, oldest=oldest)
+    return _rows(beyond(found, "asked_at", after, oldest=oldest)[:limit])
 
 
-def to_decide(account: UUID, *, limit: int = 50) -> list[ExportRow]:
-    """What waits for a second person, and was asked for by another than the account; the oldest first. Four queries."""
-    decided = ExportEvent.objects.filter(export=OuterRef("pk"), act__in=(APPROVED, REFUSED))
-    found = Export.objects.filter(~Exists(decided), needs_approval=True).exclude(account=account)
-    return _rows(found.order_by("asked_at", "id")[:limit])
-
-
-def taken(*, limit: int = 200) -> list[ExportRow]:
-    """Who took what in the session's area, the latest first. Four queries."""
-    return _rows(Export.objects.order_by("-asked_at", "-id")[:limit])
+def exports_found(
+    *,
+    account: UUID | None = None,
+    but: UUID | None = None,
+    undecided: bool = False,
+    name: str = "",
+    format: str = "",
+    oldest: bool = False,
+) -> QuerySet[Export]:
+    """The exports of a list and format, as `exports` gives them."""
+    found = Export.objects.order_by(*(("asked_at", "id") if oldest else ("-asked_at", "-id")))
+    given = {"account": account, "list": name, "format": format}
+    found = found.filter(**{column: value for column, value in given.items() if value})
+    if but:
+        found = found.exclude(account=but)
+    if undecided:
+        decided = ExportEvent.objects.filter(export=OuterRef("pk"), act__in=(APPROVED, REFUSED))
+        found = found.filter(~Exists(decided), needs_approval=True)
+    return found
 
 
 def _rows(found: QuerySet[Export]) -> list[ExportRow]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection
 
 _FILES = """
-UPDATE import_file SET content = NULL WHERE content IS NOT NULL AND id IN (
+DELETE FROM import_piece WHERE file IN (
     SELECT b.file FROM import_row r JOIN import_batch b ON b.id = r.batch WHERE r.person = ANY (%s::uuid[]))
 """
 

@@ -8,12 +8,14 @@ from django.db.models.functions import Now
 
 from bulou.kernel.ids import new_id
 
-STATES = ("waiting", "running", "done", "cancelled", "failed", "undone")
+INTERRUPTED = "interrupted"
+UNDER_WAY = ("waiting", "running")
+STATES = (*UNDER_WAY, "done", "cancelled", "failed", INTERRUPTED, "undone")
 OUTCOMES = ("created", "updated", "unchanged", "rejected")
 
 
 class ImportFile(models.Model):
-    """A file somebody sent, sealed, kept while its import can be undone. `area` is the sender's."""
+    """A file somebody sent. `area` is the sender's."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     area = models.CharField(max_length=15, db_collation="C")
@@ -21,12 +23,25 @@ class ImportFile(models.Model):
     kind = models.TextField()
     name = models.TextField()
     digest = models.TextField(help_text="SHA-256 of the content, in hexadecimal")
-    content = models.BinaryField(null=True, help_text="Sealed with the row's id; null where it was not kept")
     sent_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         app_label = "imports"
         db_table = "import_file"
+
+
+class ImportPiece(models.Model):
+    """A piece of a file's content, sealed; all of them go when the file's time is over."""
+
+    pk = models.CompositePrimaryKey("file_id", "number")
+    file = models.ForeignKey(ImportFile, models.CASCADE, related_name="pieces", db_column="file", db_index=False)
+    number = models.IntegerField(help_text="From 0")
+    area = models.CharField(max_length=15, db_collation="C")
+    content = models.BinaryField(help_text="Sealed with the file's id and the piece's place")
+
+    class Meta:
+        app_label = "imports"
+        db_table = "import_piece"
 
 
 class ImportBatch(models.Model):
@@ -48,6 +63,7 @@ class ImportBatch(models.Model):
     updated = models.IntegerField(default=0)
     unchanged = models.IntegerField(default=0)
     rejected = models.IntegerField(default=0)
+    words_kept = models.BooleanField(default=True, help_text="False once its rows say nothing of people any more")
     last_row = models.IntegerField(default=0, help_text="The number of the last row that is accounted for")
     problem = models.JSONField(null=True)
     begun_at = models.DateTimeField(db_default=Now(), editable=False)

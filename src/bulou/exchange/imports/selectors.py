@@ -1,13 +1,16 @@
 """Reads of imports, within the session's scope."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db import connection
+from django.db.models import Q, QuerySet
 
+from bulou.directory.selectors.paging import beyond
+from bulou.exchange.imports.keeping import kept
 from bulou.exchange.imports.models import ImportBatch, ImportDoubt, ImportFile
 
 SHOWN = 50
@@ -24,27 +27,35 @@ class RowTold:
     problems: list[dict[str, str]]
 
 
-def batch(id: UUID, *, content: bool = False) -> ImportBatch | None:
-    """One run with its file, that without its content unless asked for; None where none is in scope. One query.
-
-    `kept`: whether there is a content still.
-    """
-    kept = ExpressionWrapper(Q(file__content__isnull=False), BooleanField())
-    found = ImportBatch.objects.select_related("file").annotate(kept=kept).filter(id=id)
-    return (found if content else found.defer("file__content")).first()
+def batch(id: UUID) -> ImportBatch | None:
+    """One run with its file; None where none is in scope. `kept`: whether there is a content still. One query."""
+    return ImportBatch.objects.select_related("file").annotate(kept=kept()).filter(id=id).first()
 
 
 def file(id: UUID) -> ImportFile | None:
-    """A file somebody sent, with its content; None where there is none in scope. One query."""
+    """A file somebody sent; None where there is none in scope. One query."""
     return ImportFile.objects.filter(id=id).first()
 
 
-def batches(*, before: datetime | None = None, limit: int = SHOWN) -> list[ImportBatch]:
-    """The runs of the session's area, the latest first. One query."""
-    found = ImportBatch.objects.select_related("file").defer("file__content")
-    if before:
-        found = found.filter(begun_at__lt=before)
-    return list(found.order_by("-begun_at")[:limit])
+def batches(
+    *, name: str = "", kind: str = "", state: str = "", oldest: bool = False, after: str = "", limit: int = SHOWN
+) -> list[ImportBatch]:
+    """A page of the runs of the session's area, the latest first unless `oldest`. At most two queries."""
+    found = batches_found(name=name, kind=kind, state=state, oldest=oldest)
+    return list(beyond(found, "begun_at", after, oldest=oldest)[:limit])
+
+
+def batches_found(*, name: str = "", kind: str = "", state: str = "", oldest: bool = False) -> "QuerySet[ImportBatch]":
+    """The runs over files of such a name and kind. `state`: `rehearsed` is a rehearsal that is done."""
+    found = ImportBatch.objects.select_related("file")
+    if name:
+        found = found.filter(file__name__icontains=name)
+    if kind:
+        found = found.filter(kind=kind)
+    if state:
+        found = found.filter(state="done" if state == "rehearsed" else state)
+        found = found.filter(rehearsal=state == "rehearsed") if state in ("done", "rehearsed") else found
+    return found.order_by(*(("begun_at", "id") if oldest else ("-begun_at", "-id")))
 
 
 def rows(batch: ImportBatch, outcome: str, *, after: int = 0, limit: int = SHOWN) -> list[RowTold]:
@@ -55,22 +66,22 @@ def rows(batch: ImportBatch, outcome: str, *, after: int = 0, limit: int = SHOWN
 
 def problems(batch: ImportBatch, *, limit: int = 12) -> list[tuple[dict[str, str], int]]:
     """What is wrong in a run, the commonest first, each with the number of its rows. One query."""
-    found: dict[str, tuple[dict[str, str], int]] = {}
-    for told in batch.rows.filter(outcome="rejected").values_list("problems", flat=True).iterator(chunk_size=10_000):
-        for problem in told or []:
-            key = f"{problem['code']}:{problem['field']}"
-            known = found.get(key)
-            found[key] = (known[0] if known else problem), (known[1] if known else 0) + 1
-    return sorted(found.values(), key=lambda pair: -pair[1])[:limit]
+    with connection.cursor() as cursor:
+        cursor.execute(_PROBLEMS, [batch.id, limit])
+        return [(json.loads(problem), number) for problem, number in cursor.fetchall()]
+
+
+_PROBLEMS = """
+SELECT (array_agg(p ORDER BY r.number))[1]::text, count(*)
+FROM import_row r CROSS JOIN jsonb_array_elements(r.problems) p
+WHERE r.batch = %s AND r.outcome = 'rejected'
+GROUP BY p ->> 'code', p ->> 'field' ORDER BY count(*) DESC, min(r.number) LIMIT %s
+"""
 
 
 def open_doubts(*, batch: ImportBatch | None = None, limit: int = SHOWN) -> list[ImportDoubt]:
     """People who may be one, still to be decided, the likeliest first. One query."""
-    found = (
-        ImportDoubt.objects.filter(~Q(batch__state="undone"), decision="")
-        .select_related("batch__file")
-        .defer("batch__file__content")
-    )
+    found = ImportDoubt.objects.filter(~Q(batch__state="undone"), decision="").select_related("batch__file")
     if batch:
         found = found.filter(batch=batch)
     return list(found.order_by("-score", "id")[:limit])

@@ -1,72 +1,54 @@
 """Acts of importing: a file comes in, is rehearsed, taken in, undone; somebody says what headings mean."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
-from django.utils import timezone
 
-from bulou.directory.crypto import vault
-from bulou.directory.scope import everywhere, scope
+from bulou.directory.scope import scope
 from bulou.directory.services import people_merge, people_part
 from bulou.exchange.imports import headings, reading, running
-from bulou.exchange.imports.guards import PIECE, too_large
 from bulou.exchange.imports.happenings import Sender
+from bulou.exchange.imports.holding import held as held
+from bulou.exchange.imports.holding import left_off as left_off
+from bulou.exchange.imports.holding import settle as settle
 from bulou.exchange.imports.joining import Joined, facts_join, facts_part
+from bulou.exchange.imports.keeping import MOST_KEPT as MOST_KEPT
+from bulou.exchange.imports.keeping import digest_of as digest_of
+from bulou.exchange.imports.keeping import file_keep as file_keep
+from bulou.exchange.imports.keeping import file_open as file_open
+from bulou.exchange.imports.keeping import purge as purge
 from bulou.exchange.imports.kinds import kind
+from bulou.exchange.imports.models import INTERRUPTED as INTERRUPTED
 from bulou.exchange.imports.models import ImportBatch, ImportDoubt, ImportFile, ImportMapping
 from bulou.exchange.imports.reading import Table
 from bulou.exchange.imports.refusing import bad_file
 from bulou.exchange.imports.running import Run
 from bulou.exchange.imports.undoing import undo as undo
-from bulou.exchange.jobs.models import CANCELLED, FAILED, Job
+from bulou.exchange.jobs.models import CANCELLED, FAILED
 from bulou.kernel.errors import BulouError
-
-UNDER_WAY = ("waiting", "running")
-MOST_KEPT = 128 * 1024 * 1024
-"""Bytes of a file that comes through a page; larger ones are for the command line, which keeps none."""
-
-
-def file_keep(path: Path, name: str, kind_name: str, sender: Sender, *, content: bool = True) -> ImportFile:
-    """Put a file on record, its content sealed with it, if wanted. BulouError where it is too large."""
-    kind(kind_name)
-    size = path.stat().st_size
-    if content and size > MOST_KEPT:
-        raise too_large(size, MOST_KEPT)
-    with scope(sender.area):
-        file = ImportFile(
-            area=sender.area, account=sender.account, kind=kind_name, name=Path(name).name[:200], digest=_digest(path)
-        )
-        if content:
-            file.content = vault().seal_bytes(path.read_bytes(), file.id, "content")
-        file.save(force_insert=True)
-    return file
-
-
-@contextmanager
-def file_open(file: ImportFile) -> Iterator[Path]:
-    """The file as it was sent, for as long as the block lasts. BulouError where it is no longer kept."""
-    if file.content is None:
-        raise bad_file("gone", "原文件没有保留，请重新上传。", "the file was not kept: send it again.")
-    with TemporaryDirectory(prefix="bulou-import-") as folder:
-        path = Path(folder) / f"sent{Path(file.name).suffix.lower()}"
-        path.write_bytes(vault().unseal_bytes(file.content, file.id, "content"))
-        yield path
+from bulou.kernel.ids import new_id
 
 
 def begin(
-    file: ImportFile, table: Table, sender: Sender, *, rehearsal: bool, options: Mapping[str, Any] | None = None
+    file: ImportFile,
+    table: Table,
+    sender: Sender,
+    *,
+    rehearsal: bool,
+    options: Mapping[str, Any] | None = None,
+    id: UUID | None = None,
 ) -> Run:
-    """A run over a file, on record. BulouError where its headings cannot be used; then nothing is on record."""
+    """A run over a file, on record. BulouError where its headings cannot be used; then nothing is on record.
+
+    `id`: of a run this very process does, which holds it (`held`).
+    """
     batch = ImportBatch(
+        id=id or new_id(),
         file=file,
         area=sender.area,
         account=sender.account,
@@ -89,6 +71,15 @@ def run_of(batch: ImportBatch, path: Path, sender: Sender) -> Run:
     return running.prepare(batch, table, sender)
 
 
+def go_on(batch: ImportBatch) -> None:
+    """A run that ended before its file did is under way again. BulouError for one that was undone, or is whole."""
+    if batch.state not in (INTERRUPTED, FAILED, CANCELLED):
+        raise bad_file("go_on", "这一批没有中断。", "this import was not interrupted.")
+    with scope(batch.area):
+        batch.state, batch.problem, batch.ended_at = "running", None, None
+        batch.save(update_fields=["state", "problem", "ended_at"])
+
+
 def end(batch: ImportBatch, state: str, error: BulouError | None = None) -> None:
     """A run that ended before its file did."""
     with transaction.atomic(), scope(batch.area):
@@ -102,29 +93,6 @@ def give_job(batch: ImportBatch, job: UUID) -> None:
     with scope(batch.area):
         batch.job = job
         batch.save(update_fields=["job"])
-
-
-def settle(batch: ImportBatch) -> None:
-    """End a run whose job was given up, or stopped before it began; it says why. At most two queries."""
-    if batch.job is None or batch.state not in UNDER_WAY:
-        return
-    job = Job.objects.filter(id=batch.job, state__in=(FAILED, CANCELLED)).first()
-    if job:
-        with scope(batch.area):
-            batch.state, batch.problem = job.state, job.problem
-            batch.save(update_fields=["state", "problem"])
-
-
-def purge() -> int:
-    """Delete the contents of files kept longer than `settings.IMPORT_DAYS`, and settle runs whose job is over.
-
-    How many files; what they were, and what became of each row, stays on record.
-    """
-    oldest = timezone.now() - timedelta(days=settings.IMPORT_DAYS)
-    with everywhere():
-        for batch in ImportBatch.objects.filter(state__in=UNDER_WAY).exclude(job=None):
-            settle(batch)
-        return ImportFile.objects.filter(sent_at__lt=oldest).exclude(content=None).update(content=None)
 
 
 def mapping_remember(sender: UUID, area: str, kind_name: str, table: Table, mapping: Mapping[str, str]) -> None:
@@ -150,14 +118,6 @@ def guessed(kind_name: str, table: Table) -> dict[str, str]:
     """What the headings seem to mean: heading to field, empty for those that seem to mean nothing."""
     places = headings.guess(kind(kind_name), table.headings)
     return {heading: places.get(place, headings.NONE) for place, heading in enumerate(table.headings) if heading}
-
-
-def _digest(path: Path) -> str:
-    found = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            found.update(piece)
-    return found.hexdigest()
 
 
 def _signature(table: Table) -> str:

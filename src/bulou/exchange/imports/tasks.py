@@ -4,6 +4,7 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app as queue
 
+from bulou.directory.scope import everywhere
 from bulou.exchange.imports import selectors, services
 from bulou.exchange.imports.happenings import Sender
 from bulou.exchange.imports.models import ImportBatch
@@ -18,7 +19,7 @@ from bulou.kernel.text import Text
 def take_in(run: Run, *, batch: str) -> Outcome:
     """Rehearse a file, or take it in; stopped, what was taken in so far stays and can be undone."""
     with run.act():
-        found = selectors.batch(UUID(batch), content=True)
+        found = selectors.batch(UUID(batch))
     if found is None:
         raise bad_file("gone", "找不到这一批。", "this import is not to be found.")
     unit = run.account.unit
@@ -41,6 +42,8 @@ def take_in(run: Run, *, batch: str) -> Outcome:
 def purge(timestamp: int) -> None:
     """Every hour."""
     services.purge()
+    with everywhere():
+        services.settle()
 
 
 def outcome(batch: ImportBatch) -> Outcome:

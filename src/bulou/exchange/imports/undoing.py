@@ -14,7 +14,7 @@ from django.utils import timezone
 from bulou.directory.scope import everywhere, scope
 from bulou.directory.services import Change, listed_back, people_retire, put, unlist
 from bulou.exchange.imports.happenings import NAMESPACE
-from bulou.exchange.imports.models import ImportBatch
+from bulou.exchange.imports.models import INTERRUPTED, ImportBatch
 from bulou.exchange.imports.refusing import bad_file
 from bulou.kernel import clock
 from bulou.kernel.facts import WITHDRAWN, Fact
@@ -41,7 +41,7 @@ def undo(batch: ImportBatch, *, by: UUID | None, unit: UUID | None = None) -> di
 
 
 def _check(batch: ImportBatch) -> None:
-    if batch.rehearsal or batch.state not in ("done", "cancelled", "failed"):
+    if batch.rehearsal or batch.state not in ("done", "cancelled", "failed", INTERRUPTED):
         raise bad_file("undo", "这一批没有可撤销的内容。", "there is nothing to undo in this import.")
     if batch.begun_at < timezone.now() - timedelta(days=DAYS):
         raise bad_file(

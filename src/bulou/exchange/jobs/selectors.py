@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from bulou.directory.selectors.paging import beyond
 from bulou.exchange.jobs.models import ENDED, RUNNING, Job
 from bulou.kernel.text import Text
 
@@ -61,9 +62,17 @@ class JobRow:
         return self.ended - self.started if self.ended and self.started else None
 
 
-def jobs(account: UUID, *, limit: int = 50) -> list[JobRow]:
-    """An account's jobs, the latest first. One query."""
-    return [_row(job) for job in _all().filter(account=account).order_by("-queued_at", "-id")[:limit]]
+def jobs(
+    account: UUID, *, state: str = "", task: str = "", oldest: bool = False, after: str = "", limit: int = 50
+) -> list[JobRow]:
+    """A page of an account's jobs, the latest first unless `oldest`. At most two queries."""
+    found = _all().filter(account=account)
+    if state:
+        found = found.filter(state=state)
+    if task:
+        found = found.filter(task=task)
+    found = found.order_by(*(("queued_at", "id") if oldest else ("-queued_at", "-id")))
+    return [_row(job) for job in beyond(found, "queued_at", after, oldest=oldest)[:limit]]
 
 
 def job(id: UUID, account: UUID) -> JobRow | None:

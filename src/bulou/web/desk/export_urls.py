@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from bulou.web.desk import exports
+from bulou.web.desk import export_list, exports
 
 urlpatterns = [
-    path("exports/", exports.exports, name="exports"),
+    path("exports/", export_list.exports, name="exports"),
     path("exports/new/", exports.new, name="new-export"),
     path("exports/ask/", exports.ask, name="ask-export"),
     path("exports/<uuid:id>/", exports.export, name="export"),

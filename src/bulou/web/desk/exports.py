@@ -1,6 +1,5 @@
 """Exports: a list as a file, for a purpose, on record; a second person where many are in it; who took what."""
 
-from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -34,32 +33,10 @@ PURPOSES = {
 
 
 @page
-def exports(request: Request) -> HttpResponse:
-    """One's own exports, those that wait for one's word, and, for those who audit, all of the area. 403 on foot."""
-    _check(request)
-    decide = [
-        row
-        for row in selectors.to_decide(request.user.pk)
-        if policy.may_decide(request.user, asked_by=row.account, area=row.area)
-    ]
-    audit = policy.may_audit(request.user)
-    taken = selectors.taken() if audit else []
-    own = selectors.own(request.user.pk)
-    context = {
-        "own": _shown(own),
-        "decide": _shown(decide),
-        "taken": _shown(taken),
-        "audit": audit,
-        "most": policy.most_people(),
-    }
-    return render(request, "desk/exports.html", context)
-
-
-@page
 @recent_authentication
 def new(request: Request) -> HttpResponse:
     """What a list would be as a file, and what is still to be said. 404 for no such list, 403 on foot or outside."""
-    _check(request)
+    check(request)
     return _form(request, request.GET.get("list", ""), request.GET.get("query", ""), {})
 
 
@@ -68,7 +45,7 @@ def new(request: Request) -> HttpResponse:
 @recent_authentication
 def ask(request: Request) -> HttpResponse:
     """Ask for the file: on to its job, or to wait for a second person. 422 with the form where something is missing."""
-    _check(request)
+    check(request)
     name, query = request.POST.get("list", ""), request.POST.get("query", "")
     purpose = request.POST.get("purpose", "")
     said = str(PURPOSES[purpose]) if purpose in PURPOSES else ""
@@ -93,7 +70,7 @@ def ask(request: Request) -> HttpResponse:
 @page
 def export(request: Request, id: UUID) -> HttpResponse:
     """One export: how far it is, its file, who fetched it. For whoever asked, may decide on it, or audits; else 404."""
-    _check(request)
+    check(request)
     row = selectors.export(id)
     if row is None or not _may_see(request, row):
         raise Http404
@@ -115,7 +92,7 @@ def export(request: Request, id: UUID) -> HttpResponse:
 @recent_authentication
 def decide(request: Request, id: UUID) -> HttpResponse:
     """A second person's word. 403 for the one who asked, and for those of another area."""
-    _check(request)
+    check(request)
     found = Export.objects.filter(id=id).first()
     if found is None:
         raise Http404
@@ -134,7 +111,7 @@ def decide(request: Request, id: UUID) -> HttpResponse:
 @page
 def download(request: Request, id: UUID) -> HttpResponse:
     """The file of one's own export, recorded. 404 for another's, 410 where it has expired."""
-    _check(request)
+    check(request)
     try:
         path, name = services.fetch(id, by=request.user, ip=_address(request))
     except BulouError as error:
@@ -186,7 +163,8 @@ def _address(request: Request) -> str | None:
     return request.META.get("REMOTE_ADDR") or None
 
 
-def _check(request: Request) -> None:
+def check(request: Request) -> None:
+    """PermissionDenied for those who take no lists out."""
     if not policy.may_export(request.user):
         raise PermissionDenied
 
@@ -199,14 +177,9 @@ def _may_see(request: Request, row: ExportRow) -> bool:
     )
 
 
-def _shown(rows: Sequence[ExportRow]) -> list[dict[str, Any]]:
-    """Rows in words. One query, for the names of their areas."""
-    areas = directory.area_names({row.area for row in rows})
-    return [_words(row, areas.get(row.area, row.area)) for row in rows]
-
-
 def _one(row: ExportRow) -> dict[str, Any]:
-    return _shown([row])[0]
+    """An export in words. One query, for the name of its area."""
+    return _words(row, directory.area_names({row.area}).get(row.area, row.area))
 
 
 def _words(row: ExportRow, area_name: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bulou.directory import selectors as directory
@@ -27,8 +27,11 @@ STATES = {
     "rehearsed": Sign("open", pgettext_lazy("import", "Rehearsed"), "eye"),
     "cancelled": Sign("waived", pgettext_lazy("import", "Stopped"), "minus"),
     "failed": JOBS["failed"],
+    "interrupted": Sign("late", pgettext_lazy("import", "Interrupted"), "hand-stop"),
     "undone": Sign("void", pgettext_lazy("import", "Undone"), "arrow-back-up"),
 }
+LEFT_OFF = ("cancelled", "failed", "interrupted")
+"""How a run can end before its file does."""
 OUTCOMES = (
     ("created", Sign("met", pgettext_lazy("import", "new"), "plus")),
     ("updated", Sign("open", pgettext_lazy("import", "changed"), "refresh")),
@@ -63,22 +66,26 @@ def page_of(batch: ImportBatch) -> dict[str, Any]:
     names = _names([*changed])
     since = timezone.now() - batch.begun_at
     return told(batch) | {
-        "problems": [(_field(titles, one), one["en" if english else "zh"], n) for one, n in selectors.problems(batch)],
+        "problems": [(_field(titles, one), _words(one, english=english), n) for one, n in selectors.problems(batch)],
         "changed": [(row.number, _link(row.subject), _differences(row, titles, names)) for row in changed],
         "refused": [
-            (row.number, [(_field(titles, p), p["en" if english else "zh"]) for p in row.problems]) for row in refused
+            (row.number, [(_field(titles, p), _words(p, english=english)) for p in row.problems]) for row in refused
         ],
         "may_take_in": batch.rehearsal and batch.state == "done" and batch.rows_in > batch.rejected,
         "good": batch.created + batch.updated,
-        "may_undo": not batch.rehearsal
-        and batch.state in ("done", "cancelled", "failed")
-        and since < timedelta(days=DAYS),
+        "may_undo": not batch.rehearsal and batch.state in ("done", *LEFT_OFF) and since < timedelta(days=DAYS),
+        "left_off": batch.state in LEFT_OFF,
         "days": DAYS,
         "kept_days": settings.IMPORT_DAYS,
         "undone": [(UNDONE[name], n) for name, n in (batch.undone or {}).items() if n],
         "doubts": 0 if batch.rehearsal else selectors.doubts_open(batch=batch),
         "failure": [one["en" if english else "zh"] for one in batch.problem or []],
     }
+
+
+def _words(problem: dict[str, str], *, english: bool) -> str:
+    """What is wrong, in words; after a month they are forgotten, for they quote what was written of people."""
+    return problem["en" if english else "zh"] or gettext("The words are no longer kept.")
 
 
 def sample(cell: Any) -> str:

@@ -1,27 +1,27 @@
 """Imports: a file comes in, its headings are matched, it is rehearsed, taken in, and may be undone."""
 
+import io
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import IO, Any, cast
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST
 
-from bulou.exchange.exports import policy
 from bulou.exchange.imports import blank, reading, returned, selectors, services, tasks
-from bulou.exchange.imports.guards import too_large
+from bulou.exchange.imports.guards import PIECE, too_large
 from bulou.exchange.imports.happenings import Sender
 from bulou.exchange.imports.kinds import Kind, kind, kinds
-from bulou.exchange.imports.models import ImportBatch, ImportFile
+from bulou.exchange.imports.models import UNDER_WAY, ImportBatch, ImportFile
+from bulou.exchange.imports.refusing import bad_file
 from bulou.exchange.jobs import services as jobs
 from bulou.kernel.errors import BulouError
 from bulou.kernel.facts import KINDS
@@ -33,18 +33,6 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AT_ONCE = 1_000
 """Rows up to which a run is done while the page waits; more is a job."""
 SAMPLES = 3
-
-
-@page
-def imports(request: Request) -> HttpResponse:
-    """The imports of one's area, the latest first."""
-    found = selectors.batches()
-    context = {
-        "batches": [import_words.told(one) for one in found],
-        "doubts": selectors.doubts_open(),
-        "outgoing": kinds().values() if policy.may_export(request.user) else (),
-    }
-    return render(request, "desk/imports.html", context)
 
 
 @page
@@ -88,11 +76,11 @@ def headings(request: Request, id: UUID) -> HttpResponse:
 @page
 def batch(request: Request, id: UUID) -> HttpResponse:
     """One run: what became of its rows, what is wrong, what changes. The look is on record."""
+    services.settle()
     found = _batch(id)
     if asked := _look(request, found, "view"):
         return asked
-    services.settle(found)
-    if found.job and found.state in services.UNDER_WAY:
+    if found.job and found.state in UNDER_WAY:
         return HttpResponseRedirect(reverse("job", args=[found.job]))
     return render(request, "desk/import.html", import_words.page_of(found))
 
@@ -101,7 +89,7 @@ def batch(request: Request, id: UUID) -> HttpResponse:
 @page
 def take_in(request: Request, id: UUID) -> HttpResponse:
     """Take in a file that was rehearsed."""
-    rehearsed = _batch(id, content=True)
+    rehearsed = _batch(id)
     if not rehearsed.rehearsal or rehearsed.state != "done":
         raise Http404
     whole = bool(rehearsed.options.get("whole"))
@@ -111,6 +99,20 @@ def take_in(request: Request, id: UUID) -> HttpResponse:
             return _start(request, rehearsed.file, table, rehearsal=False, options=rehearsed.options)
     except BulouError as error:
         return _back(request, id, error)
+
+
+@require_POST
+@page
+def go_on(request: Request, id: UUID) -> HttpResponse:
+    """Go on with a run that ended before its file did, behind its last row; its file must be kept."""
+    found = _batch(id)
+    try:
+        if not getattr(found, "kept", False):
+            raise bad_file("gone", "原文件没有保留，请重新上传。", "the file was not kept: send it again.")
+        services.go_on(found)
+    except BulouError as error:
+        return _back(request, id, error)
+    return _as_job(request, found)
 
 
 @require_POST
@@ -130,7 +132,7 @@ def undo(request: Request, id: UUID) -> HttpResponse:
 @page
 def refused(request: Request, id: UUID) -> HttpResponse:
     """The refused rows in a file like the one that was sent."""
-    found = _batch(id, content=True)
+    found = _batch(id)
     if asked := _look(request, found, "export"):
         return asked
     try:
@@ -139,17 +141,17 @@ def refused(request: Request, id: UUID) -> HttpResponse:
             name = f"{Path(found.file.name).stem}.errors{returned.ending(table)}"
             target = path.with_name(name)
             returned.write(table, found, target, get_language() or "zh")
-            content = target.read_bytes()
+            written = _held(target)
     except BulouError as error:
         return _back(request, id, error)
-    return _download(content, name)
+    return _download(written, name)
 
 
 @page
 def template(request: Request, name: str) -> HttpResponse:
     """A workbook to fill in."""
     what = _kind(name)
-    return _download(blank.workbook(what, get_language() or "zh"), f"{name}.xlsx")
+    return _download(io.BytesIO(blank.workbook(what, get_language() or "zh")), f"{name}.xlsx")
 
 
 def _received(request: Request) -> ImportFile:
@@ -193,9 +195,13 @@ def _start(
         for _ in run.go():
             pass
         return HttpResponseRedirect(reverse("import", args=[run.batch.id]))
-    title = import_words.job_title(run.batch)
-    job = jobs.enqueue(tasks.take_in, account=request.user, area=file.area, title=title, batch=str(run.batch.id))
-    services.give_job(run.batch, job)
+    return _as_job(request, run.batch)
+
+
+def _as_job(request: Request, batch: ImportBatch) -> HttpResponse:
+    title = import_words.job_title(batch)
+    job = jobs.enqueue(tasks.take_in, account=request.user, area=batch.area, title=title, batch=str(batch.id))
+    services.give_job(batch, job)
     return HttpResponseRedirect(reverse("job", args=[job]))
 
 
@@ -249,8 +255,8 @@ def _sender(request: Request) -> Sender:
     return Sender(user.area, user.unit_id, user.pk, user.unit.synthetic)
 
 
-def _batch(id: UUID, *, content: bool = False) -> ImportBatch:
-    found = selectors.batch(id, content=content)
+def _batch(id: UUID) -> ImportBatch:
+    found = selectors.batch(id)
     if found is None:
         raise Http404
     return found
@@ -273,10 +279,14 @@ def _look(request: Request, found: ImportBatch, act: Any) -> HttpResponse | None
     return look_at_list(request, f"import {found.id}", found.area, is_own=is_own, act=act)
 
 
-def _download(content: bytes, name: str) -> HttpResponse:
+def _held(path: Path) -> IO[bytes]:
+    """A file's content after its folder is gone: a short one in memory, a long one open while somebody reads it."""
+    return io.BytesIO(path.read_bytes()) if path.stat().st_size <= PIECE else path.open("rb")
+
+
+def _download(content: IO[bytes], name: str) -> HttpResponse:
     kind = "text/csv; charset=utf-8" if name.endswith(".csv") else WORKBOOK
-    header = content_disposition_header(as_attachment=True, filename=name) or ""
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": header})
+    return cast(HttpResponse, FileResponse(content, as_attachment=True, filename=name, content_type=kind))
 
 
 def _said(error: BulouError) -> str:

@@ -1,5 +1,8 @@
 """Jobs: what one has asked of the machine, how far it is, and what came of it. The pages keep themselves up to date."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,22 +11,103 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from bulou.directory.models import Account
 from bulou.exchange.jobs import selectors, services
+from bulou.exchange.jobs.registry import TASKS
 from bulou.exchange.jobs.selectors import JobRow
 from bulou.web import words
 from bulou.web.access import Request, page
+from bulou.web.lists import views
+from bulou.web.lists.asked import Asked
+from bulou.web.lists.plain import id_text, local
+from bulou.web.lists.spec import Column, Filter, List, Page, register
 
-SHOWN = 100
+CELL = "lists/cells/job_{}.html".format
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One job in words."""
+
+    job: JobRow
+    name: str
+    sign: words.Sign
+
+
+def _read(asked: Asked, account: Account, after: str, limit: int) -> Page:
+    found = selectors.jobs(
+        account.pk,
+        state=asked.values["state"],
+        task=asked.values["task"],
+        oldest=asked.sort == "queued",
+        after=id_text(after),
+        limit=limit + 1,
+    )
+    return Page(found[:limit], str(found[limit - 1].id) if len(found) > limit else None)
+
+
+def _lines(found: Sequence[JobRow]) -> list[Line]:
+    return [Line(one, words.say(one.title), words.JOBS[one.state]) for one in found]
+
+
+def _ended(one: Line) -> datetime | None:
+    return local(one.job.ended)
+
+
+JOBS = register(
+    List(
+        name="jobs",
+        title=_("Jobs"),
+        columns=(
+            Column("what", _("What"), CELL("what"), lambda one: one.name, sort=True, fixed=True, css="lead"),
+            Column("state", _("State"), CELL("state"), lambda one: str(one.sign.word), sort=True),
+            Column("progress", _("Progress"), CELL("progress"), css="nowrap"),
+            Column("queued", _("Asked for"), CELL("queued"), lambda one: local(one.job.queued), css="nowrap"),
+            Column(
+                "ended",
+                _("Ended"),
+                CELL("ended"),
+                lambda one: local(one.job.ended),
+                sort=True,
+                css="nowrap",
+                shown=False,
+            ),
+        ),
+        read=_read,
+        shown=_lines,
+        key=lambda one: str(one.job.id),
+        filters=(
+            Filter(
+                "task", _("What"), "choice", lambda: [(one.name, words.say(one.title), "") for one in TASKS.values()]
+            ),
+            Filter(
+                "state",
+                _("State"),
+                "choice",
+                lambda: [(name, sign.word, sign.icon) for name, sign in words.JOBS.items()],
+                chips=True,
+            ),
+        ),
+        native=("-queued", "queued"),
+        empty=_("No jobs yet"),
+        empty_help=_("What takes longer than a page, such as an import or an export, is listed here."),
+    )
+)
 
 
 @page
 def jobs(request: Request) -> HttpResponse:
-    """One's own jobs, the latest first."""
-    found = selectors.jobs(request.user.pk, limit=SHOWN)
-    context = {"jobs": [_shown(one) for one in found], "moving": any(not one.is_over for one in found)}
-    return render(request, "desk/jobs_rows.html" if request.htmx.target == "jobs" else "desk/jobs.html", context)
+    """One's own jobs, the latest first. While one of them runs, the rows ask for themselves anew."""
+    asked = views.read(request, JOBS)
+    found, _is_long = asked.page(request.user)
+    about = gettext("Imports, exports and other long work of yours. It goes on when you close the page.")
+    more = {"moving": any(not one.job.is_over for one in found.rows), "here": asked.address(after=asked.after)}
+    rows_only = request.htmx.target == "jobs"
+    template = "desk/jobs_rows.html" if rows_only else "desk/jobs.html"
+    return views.show(request, asked, template, found=found, about=about, **more)
 
 
 @page
