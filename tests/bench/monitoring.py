@@ -19,9 +19,14 @@ INSERT INTO fact (id, kind, subject, area, at, by, data)
 SELECT md5('m' || id)::uuid, 'isolation.started', 'person:' || id, area, %s, NULL, '{"kind": "central"}' FROM person
 """
 _READ = """
-INSERT INTO w_moved (id, kind, subject, area, at, data, flipped, effective)
-SELECT md5('n' || id)::uuid, 'temperature.read', 'person:' || id, area, %s, '{"celsius": 36.6}', false, true
+INSERT INTO fact (id, kind, subject, area, at, by, data)
+SELECT md5('n' || id)::uuid, 'temperature.read', 'person:' || id, area, %s, NULL, '{"celsius": 36.6}'
 FROM person WHERE hashtext(id::text) %% 13 <> 0
+"""
+_KEYS = "INSERT INTO fact_key SELECT id, at FROM fact WHERE kind = 'temperature.read'"
+_MOVED = """
+INSERT INTO w_moved (id, kind, subject, area, at, data, flipped, effective)
+SELECT id, kind, subject, area, at, data, false, true FROM fact WHERE kind = 'temperature.read'
 """
 
 
@@ -103,6 +108,8 @@ def _readings() -> None:
     at = DAY.replace(hour=7)
     with services.working(1_000_000):
         store.execute(_READ, [at])
+        store.execute(_KEYS)
+        store.execute(_MOVED)
         store.execute("ANALYZE w_moved")
         reconcile.discharge(at, {"temperature.read": at})
 

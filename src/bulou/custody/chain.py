@@ -8,7 +8,8 @@ from then on only a receipt moves them. When nothing is left to manage, nobody h
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from bulou.kernel.ids import id_of
@@ -71,8 +72,7 @@ _ORDER = {kind: place for place, kind in enumerate(LINKS, 1)} | {"handover.refus
 _ENDINGS = frozenset({"person.withdrawn", "isolation.ended", "episode.excluded", "episode.discharged", "episode.died"})
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """A fact that bears on custody. `unit` acted; `home` answers for the person where no unit acted.
 
     `episode` is the fact's subject where that is an episode; `carries`: the acting unit is a transport team.
@@ -81,7 +81,7 @@ class Act:
     id: str
     kind: str
     at: datetime
-    data: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = MappingProxyType({})
     unit: UUID | None = None
     home: UUID | None = None
     episode: str = ""
@@ -92,8 +92,7 @@ class Act:
         return self.at, 7 if self.kind in _ENDINGS else _ORDER.get(self.kind, 0), self.id
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """From `since` until the next one. Not managed: nobody's. Managed without unit: no unit answers there."""
 
     since: datetime

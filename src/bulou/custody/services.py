@@ -15,6 +15,7 @@ from django.db import connection
 from bulou.custody import door
 from bulou.custody.chain import Act, Breach, Chain, Handover, chain
 from bulou.directory.models import Unit
+from bulou.kernel.copying import array
 from bulou.kernel.errors import Problem
 from bulou.kernel.text import Text
 
@@ -83,8 +84,9 @@ def follow(histories: Histories) -> None:
     """Bring the chains of these people to what their facts say. Two statements, whatever their number."""
     chains = {person: chain(acts) for person, acts in histories.items()}
     with connection.cursor() as cursor:
-        cursor.execute(_HELD, {"people": list(histories), **_holdings(chains)})
-        cursor.execute(_HANDED, {"people": list(histories), **_handovers(chains)})
+        people = {"people": array(histories)}
+        cursor.execute(_HELD, people | _holdings(chains))
+        cursor.execute(_HANDED, people | _handovers(chains))
 
 
 def clear() -> None:
@@ -131,15 +133,15 @@ def _each(chains: Mapping[UUID, Chain], part: str) -> list[tuple[UUID, Any]]:
     return [(person, one) for person, found in chains.items() for one in getattr(found, part)]
 
 
-def _holdings(chains: Mapping[UUID, Chain]) -> dict[str, list[Any]]:
+def _holdings(chains: Mapping[UUID, Chain]) -> dict[str, Any]:
     rows = _each(chains, "holdings")
     return {
-        "person": [person for person, _ in rows],
-        **{name: [getattr(held, name) for _, held in rows] for name in ("since", "unit", "managed", "fact")},
+        "person": array(person for person, _ in rows),
+        **{name: array(getattr(held, name) for _, held in rows) for name in ("since", "unit", "managed", "fact")},
     }
 
 
-def _handovers(chains: Mapping[UUID, Chain]) -> dict[str, list[Any]]:
+def _handovers(chains: Mapping[UUID, Chain]) -> dict[str, Any]:
     rows = _each(chains, "handovers")
     return {
         "person": [person for person, _ in rows],

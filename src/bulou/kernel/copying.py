@@ -1,7 +1,8 @@
-"""Rows as the text format of PostgreSQL's COPY has them: written once, beside other work, and sent in one piece."""
+"""Rows as the text format of PostgreSQL's COPY has them, and columns as its arrays: written once, sent in one piece."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 NULL = "\\N"
@@ -41,3 +42,8 @@ _WRITTEN = _Written(
         datetime: datetime.isoformat,
     }
 )
+
+
+def array(values: Iterable[Any]) -> str:
+    """Ids, instants, numbers and flags as PostgreSQL writes an array: the driver takes far longer, item by item."""
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"

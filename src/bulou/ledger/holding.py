@@ -16,6 +16,8 @@ from bulou.ledger.engines import store
 CHUNK = 20_000
 _KINDS = {"kinds": sorted(BEARING), "ill": sorted(ILL)}
 _PERSON = "person:"
+_read = json.JSONDecoder(parse_float=Decimal).decode
+"""`json.loads(…, parse_float=Decimal)`, which would make a decoder for each fact."""
 
 
 def follow(subjects: Collection[str] | None, now: datetime) -> None:
@@ -82,14 +84,15 @@ def _acts(
 ) -> Iterable[tuple[UUID, Act, bool]]:
     """Whom it is about, the act, and whether it is only staged."""
     parts = {"staged": sql.text("holding", "staged") if staged else ""}
-    given = {"people": [f"{_PERSON}{person}" for person in people], "now": now, "homes": list(HOMES), **_KINDS}
+    ids = {f"{_PERSON}{person}": person for person in people}
+    given = {"people": list(ids), "now": now, "homes": list(HOMES), **_KINDS}
     for row in store.rows("holding", "acts", parts, **given, **({"account": account} if staged else {})):
         person, id, kind, subject, at, data, fresh, unit, home, carries, is_whole = row
-        values = json.loads(data, parse_float=Decimal)
+        values = _read(data)
         if not is_whole:
             values.pop("to", None)
         episode = subject if subject != person else ""
-        yield UUID(person.removeprefix(_PERSON)), Act(str(id), kind, at, values, unit, home, episode, carries), fresh
+        yield ids[person], Act(str(id), kind, at, values, unit, home, episode, carries), fresh
 
 
 def _people(rows: Iterable[tuple[object, ...]]) -> list[UUID]:

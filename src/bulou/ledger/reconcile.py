@@ -9,8 +9,10 @@ from bulou.ledger.calendar import Starts
 from bulou.ledger.engines import store
 
 DISCHARGING = {name: sql.text("reconcile", block) for name, block in (("fresh", "fresh"), ("chosen", "untouched"))}
-SETTLING = {name: sql.text("reconcile", block) for name, block in (("fresh", "facts_touched"), ("chosen", "touched"))}
-"""What the marking of bits looks at: the batch's facts and the rest of the courses, or every fact of touched ones."""
+SETTLING = {
+    name: sql.text("reconcile", block) for name, block in (("fresh", "facts_touched"), ("theirs", "theirs_derived"))
+}
+"""What the marking of bits looks at: the batch's facts and the rest of the courses, or every fact of those derived."""
 SHAPES = ("daily", "on_days", "once", "period")
 """How rules recur, as the marking tells them apart."""
 
@@ -52,13 +54,14 @@ def derive(now: datetime, *, owners: bool = True) -> None:
     store.run("reconcile", "courses", now=now)
     _analyze("w_course")
     store.run("reconcile", "courses_gone")
-    store.run("reconcile", "courses_kept")
-    if store.run("reconcile", "courses_new") and owners:
+    new = store.run("reconcile", "courses_new")
+    store.run("reconcile", "courses_named")
+    if new and owners:
         store.run("reconcile", "owners")
-    _analyze("course")
-    store.run(
-        "reconcile", "settle_touched", SETTLING | marking(_shapes("shapes_touched") or SHAPES, "near_touched"), now=now
-    )
+    if new >= store.BULK:
+        _analyze("course")
+    marks = marking(_shapes("shapes_touched") or SHAPES, "near_touched") | SETTLING | {"chosen": "true"}
+    store.run("reconcile", "settle_touched", marks, now=now)
     _analyze("w_changed")
     store.run("passing", "lapses", now=now)
 

@@ -13,6 +13,7 @@ from bulou.kernel import clock
 from bulou.kernel.facts import Fact
 from bulou.kernel.ids import new_id
 from bulou.ledger import services as ledger
+from bulou.ledger.history import values_of
 from bulou.no_miss.isolation import follower
 from bulou.no_miss.isolation.models import Room, Stay
 
@@ -25,7 +26,7 @@ MANY = 4500
 
 def rows() -> list[tuple[object, ...]]:
     with everywhere():
-        stays = [follower._tuple(stay) for stay in Stay.objects.order_by("id")]
+        stays = [values_of(stay) for stay in Stay.objects.order_by("id")]
         return [*stays, *Room.objects.order_by("pk").values_list("pk", "state", "since", "reserved_for")]
 
 

@@ -18,6 +18,7 @@ from bulou.kernel.errors import BulouError
 from bulou.kernel.facts import Fact
 from bulou.kernel.ids import new_id
 from bulou.ledger import services as ledger
+from bulou.ledger.history import values_of
 from bulou.no_miss.isolation import follower, services
 from bulou.no_miss.isolation.models import Room, Stay
 from storm.lineup import at
@@ -66,10 +67,10 @@ def assert_sound() -> None:
         stays = Stay.objects.filter(ended_at__isnull=True)
         assert max(Counter(stay.person_id for stay in stays).values(), default=0) <= 1
         assert max(Counter(stay.room_id for stay in stays if stay.room_id).values(), default=0) <= 1
-        before = sorted(map(str, map(follower._tuple, Stay.objects.all())))
+        before = sorted(map(str, map(values_of, Stay.objects.all())))
         states = list(Room.objects.order_by("pk").values_list("pk", "state"))
         follower.follow(None, NOW)
-        assert sorted(map(str, map(follower._tuple, Stay.objects.all()))) == before
+        assert sorted(map(str, map(values_of, Stay.objects.all()))) == before
         assert list(Room.objects.order_by("pk").values_list("pk", "state")) == states
 
 

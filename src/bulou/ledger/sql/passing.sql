@@ -134,7 +134,8 @@ SELECT DISTINCT ON (x.subject, x.rule, s.opens_at)
 FROM (SELECT *, missed & ~o_missed AS bits FROM w_changed WHERE missed & ~o_missed <> 0) x
 JOIN rule r ON r.id = x.rule
 JOIN rule_variant v ON v.id = x.variant
-CROSS JOIN LATERAL generate_series(0, 62) b
+CROSS JOIN LATERAL generate_series(64 - position('1' IN (x.bits & -x.bits)::bit(64)::text),
+    64 - position('1' IN x.bits::bit(64)::text)) b
 CROSS JOIN LATERAL (SELECT 63 * x.segment + b AS place) n
 LEFT JOIN rule_slot k ON k.variant = x.variant AND k.slot = x.first_slot + n.place
 CROSS JOIN LATERAL (SELECT

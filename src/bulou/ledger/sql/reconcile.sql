@@ -190,16 +190,15 @@ SELECT id, rule, variant, subject, area, owner, starts_at, first_slot, segment, 
     0, 0, 0, 0, 0, 0
 FROM gone;
 
--- name: courses_kept
-UPDATE course c SET ends_at = w.ends_at
-FROM w_course w
-WHERE w.subject = c.subject AND w.rule = c.rule AND w.starts_at = c.starts_at AND w.opened_by = c.opened_by
-    AND w.segment = c.segment AND w.ends_at <> c.ends_at;
-
 -- name: courses_new
 INSERT INTO course (rule, variant, subject, area, opened_by, starts_at, ends_at, base_day, first_slot, segment)
 SELECT rule, variant, subject, area, opened_by, starts_at, ends_at, base_day, first_slot, segment FROM w_course
 ON CONFLICT (subject, rule, starts_at, opened_by, segment) DO NOTHING;
+
+-- name: courses_named
+-- The courses as derived, each with the number of its row: what follows looks at these alone, whatever else is stored.
+UPDATE w_course w SET id = c.id FROM course c
+WHERE c.subject = w.subject AND c.rule = w.rule AND c.starts_at = w.starts_at AND c.opened_by = w.opened_by AND c.segment = w.segment;
 
 -- name: facts_touched
 -- Fragment: every fact that may discharge a touched pair.
@@ -228,12 +227,33 @@ WHERE g.part = 'must' AND g.kind = ANY (%(kinds)s::text[]);
 SELECT DISTINCT CASE WHEN v.on_days IS NULL THEN r.recurs ELSE 'on_days' END
 FROM (SELECT DISTINCT rule FROM w_touched) t JOIN rule r ON r.id = t.rule JOIN rule_variant v ON v.rule = r.id;
 
--- name: touched
--- Fragment: course c is derived again in this batch.
-EXISTS (SELECT FROM w_touched t WHERE t.rule = c.rule AND t.subject = c.subject)
+-- name: theirs_derived
+-- Fragment: the courses c of what d discharges, among those derived again.
+JOIN w_course c ON c.subject = d.subject AND c.rule = d.rule
+
+-- name: slots_derived
+-- Fragment: every bit of the courses derived again that has opened, as the view course_slot has it.
+SELECT c.id, c.rule, c.subject, c.ends_at, 1::bigint << (k.slot - c.first_slot - 63 * c.segment) AS bit, k.opens_at, k.due_at
+FROM w_course c
+JOIN rule_variant v ON v.id = c.variant
+JOIN rule r ON r.id = c.rule AND r.recurs = 'daily'
+JOIN rule_slot k ON k.variant = c.variant
+    AND k.slot BETWEEN c.first_slot + 63 * c.segment AND c.first_slot + 63 * c.segment + 62
+WHERE k.opens_at <= %(now)s AND k.opens_at < c.ends_at AND (v.on_days IS NULL OR k.date - c.base_day = ANY (v.on_days))
+UNION ALL
+SELECT c.id, c.rule, c.subject, c.ends_at, 1::bigint, c.starts_at, c.starts_at + v.within
+FROM w_course c JOIN rule_variant v ON v.id = c.variant JOIN rule r ON r.id = c.rule AND r.recurs = 'once'
+WHERE c.starts_at <= %(now)s
+UNION ALL
+SELECT c.id, c.rule, c.subject, c.ends_at, 1::bigint << (n - 63 * c.segment), c.starts_at + v.period * n, c.starts_at + v.period * (n + 1)
+FROM w_course c
+JOIN rule_variant v ON v.id = c.variant
+JOIN rule r ON r.id = c.rule AND r.recurs = 'period'
+CROSS JOIN LATERAL generate_series(63 * c.segment, 63 * c.segment + 62) n
+WHERE c.starts_at + v.period * n <= %(now)s AND c.starts_at + v.period * n < c.ends_at
 
 -- name: settle_touched
--- Every bit of the touched courses, from the facts.
+-- Every bit of the courses derived again, from the facts, and when each ends.
 WITH {marking},
 waived AS (
     SELECT r.id AS rule, w.subject, w.opens_at
@@ -241,19 +261,16 @@ waived AS (
     WHERE NOT EXISTS (SELECT FROM dead d WHERE d.fact = w.fact)
 ),
 fate AS MATERIALIZED (
-    SELECT s.id, s.bit, s.due_at, c.ends_at, CASE
+    SELECT s.id, s.bit, s.due_at, s.ends_at, CASE
         WHEN k.met & s.bit <> 0 THEN 'met'
         WHEN k.late & s.bit <> 0 THEN 'late'
         WHEN w.subject IS NOT NULL THEN 'waived'
-        WHEN c.ends_at < s.due_at AND c.ends_at <= %(now)s THEN 'void'
+        WHEN s.ends_at < s.due_at AND s.ends_at <= %(now)s THEN 'void'
         WHEN s.due_at < %(now)s THEN 'missed'
         ELSE 'open' END AS state
-    FROM w_touched t
-    JOIN course c ON c.rule = t.rule AND c.subject = t.subject
-    JOIN course_slot s ON s.id = c.id
-    LEFT JOIN mark k ON k.id = c.id
-    LEFT JOIN waived w ON w.rule = c.rule AND w.subject = c.subject AND w.opens_at = s.opens_at
-    WHERE s.real AND s.opens_at <= %(now)s
+    FROM ({slots_derived}) s
+    LEFT JOIN mark k ON k.id = s.id
+    LEFT JOIN waived w ON w.rule = s.rule AND w.subject = s.subject AND w.opens_at = s.opens_at
 ),
 mask AS (
     SELECT id, bit_or(bit) AS opened,
@@ -270,11 +287,11 @@ settled AS (
     UPDATE course c SET
         opened = COALESCE(m.opened, 0), met = COALESCE(m.met, 0), late = COALESCE(m.late, 0),
         waived = COALESCE(m.waived, 0), void = COALESCE(m.void, 0), missed = COALESCE(m.missed, 0),
-        had_misses = m.missed IS NOT NULL, next_at = LEAST(m.next_at, n.opens_at, 'infinity')
-    FROM w_touched t, course o
+        had_misses = m.missed IS NOT NULL, ends_at = o.ends_at, next_at = LEAST(m.next_at, n.opens_at, 'infinity')
+    FROM w_course o
     LEFT JOIN mask m ON m.id = o.id
     {next_opening}
-    WHERE c.id = o.id AND o.rule = t.rule AND o.subject = t.subject
+    WHERE c.id = o.id
     {changes}
 ),
 {noted};
@@ -478,7 +495,7 @@ FROM (
                 left(n.area, 12), n.area])
             ORDER BY length(u.area) DESC, u.unit LIMIT 1)) AS unit
     FROM (SELECT c.id, c.subject, c.area, c.starts_at, c.opened_by, r.role, COALESCE(r.placed, false) AS placed, r.turn, r.asked
-        FROM w_touched t JOIN course c ON c.rule = t.rule AND c.subject = t.subject AND c.next_at = '-infinity'
+        FROM w_course w JOIN course c ON c.id = w.id AND c.next_at = '-infinity'
         JOIN (SELECT r.id, r.role, bool_or(w.kind IN ('isolation.started', 'isolation.expiring')) AS placed,
                 min(CASE WHEN starts_with(w.kind, 'finding.') THEN 'finding.raised' WHEN w.kind = 'inspection.planned' THEN w.kind
                     ELSE 'handover.requested' END) AS asked,

@@ -23,7 +23,7 @@ CREATE INDEX IF NOT EXISTS w_event_order ON w_event (rule, subject, opening, at,
 CREATE TEMP TABLE IF NOT EXISTS w_course (
     rule int NOT NULL, variant int NOT NULL, subject text COLLATE "C" NOT NULL, area text COLLATE "C" NOT NULL,
     opened_by {id} NOT NULL, starts_at timestamptz NOT NULL, ends_at timestamptz NOT NULL,
-    base_day date NOT NULL, first_slot int NOT NULL, segment int NOT NULL
+    base_day date NOT NULL, first_slot int NOT NULL, segment int NOT NULL, id bigint
 ) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS w_due (course bigint NOT NULL) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS w_changed (

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from bulou.kernel.copying import array
 from bulou.kernel.ids import id_of, uuid_text
 from bulou.ledger.engines import store
 from bulou.no_miss.isolation.models import Room, Sharing, Stay
@@ -28,7 +29,6 @@ from bulou.no_miss.isolation.occupancy import (
 )
 
 KINDS = (*OF_PERSON, *OF_ROOM)
-COLUMNS = tuple(field.attname for field in Stay._meta.concrete_fields)
 _TYPES = {
     "id": "uuid",
     "person": "uuid",
@@ -48,14 +48,19 @@ _TYPES = {
     "trouble": "text",
 }
 """The columns of a stay, for arrays of any length: a statement takes no more than 65,535 single values."""
+Row = tuple[Any, ...]
+"""A stay as its table has it, in the order of its columns, ids as text: by the thousand, no model is made of them."""
+_ID, _WHO = 0, 1
+_ROW = ", ".join(f"{name}::text" if kind == "uuid" else name for name, kind in _TYPES.items())
 
 _FACTS = """
 SELECT f.subject, f.id::text, f.kind, f.at, f.area, f.data, f.account::text FROM fact f
 WHERE {subjects} AND f.kind = ANY(%(kinds)s::text[]) AND f.at <= %(now)s
     AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
 """
-_STAYS = "SELECT * FROM stay WHERE person = ANY(%s::uuid[]) OR claimed = ANY(%s::uuid[])"
+_STAYS = f"SELECT {_ROW} FROM stay WHERE person = ANY(%s::uuid[]) OR claimed = ANY(%s::uuid[])"
 _CLAIMED = "SELECT DISTINCT claimed FROM stay WHERE person = ANY(%s::uuid[]) AND claimed IS NOT NULL"
+_PLACES = "SELECT id::text, area, unit::text FROM place WHERE id = ANY(%s::uuid[])"
 _GONE = "DELETE FROM stay WHERE id = ANY(%s::uuid[])"
 _NEW = f"""
 INSERT INTO stay ({", ".join(_TYPES)})
@@ -94,28 +99,24 @@ def follow(subjects: Collection[str] | None, now: datetime) -> None:
 
 def _settle(people: set[str], claims: list[Claim], rooms: set[str], now: datetime) -> None:
     """Write what the claims of these people, and of everybody else in these rooms, come to."""
-    before = {str(stay.id): stay for stay in _stays(people, rooms)}
-    others = {str(stay.person_id) for stay in before.values()} - people
+    before = {row[_ID]: row for row in store.query(_STAYS, [array(people), array(rooms)])}
+    others = {row[_WHO] for row in before.values()} - people
     theirs = _facts([f"person:{id}" for id in others], now) if others else {}
     claims = claims + [claim for claim in _claims(theirs) if claim.place in rooms]
     occupied = _occupied(claims, rooms, now)
     seats = {id: seat for room in occupied.values() for id, seat in room.seats.items()}
-    after = {str(stay.id): stay for stay in _rows(claims, rooms, seats)}
-    same = {id for id in before.keys() & after.keys() if _tuple(before[id]) == _tuple(after[id])}
-    store.execute(_GONE, [list(before.keys() - same)])
-    _insert([stay for id, stay in after.items() if id not in same])
+    after = {row[_ID]: row for row in _rows(claims, rooms, seats)}
+    if gone := [id for id, row in before.items() if after.get(id) != row]:
+        store.execute(_GONE, [array(gone)])
+    _insert([row for id, row in after.items() if before.get(id) != row])
     _mark(occupied, {claim.person for claim in claims if claim.is_open and claim.kind == "central"})
 
 
-def _stays(people: set[str], rooms: set[str]) -> Iterable[Stay]:
-    return Stay.objects.raw(_STAYS, [list(people), list(rooms)])
-
-
-def _insert(stays: Sequence[Stay]) -> None:
+def _insert(rows: Sequence[Row]) -> None:
     """New rows, in one statement however many."""
-    if stays:
-        columns = zip(*map(_tuple, stays), strict=True)
-        store.execute(_NEW, [list(column) for column in columns])
+    if rows:
+        columns = zip(_TYPES.values(), zip(*rows, strict=True), strict=True)
+        store.execute(_NEW, [list(column) if kind == "text" else array(column) for kind, column in columns])
 
 
 def _claims(facts: Mapping[str, list[Happened]]) -> list[Claim]:
@@ -175,31 +176,31 @@ def _read(data: str) -> dict[str, Any]:
     return read
 
 
-def _rows(claims: list[Claim], rooms: set[str], seats: dict[str, Seat]) -> Iterable[Stay]:
+def _rows(claims: list[Claim], rooms: set[str], seats: dict[str, Seat]) -> Iterable[Row]:
     """Claims as rows. A stay lies in the area of its room; where it has none, in that of the fact."""
     ids = list({claim.place for claim in claims if claim.place})
-    found = store.query("SELECT id, area, unit FROM place WHERE id = ANY(%s::uuid[])", [ids]) if ids else []
-    places = {str(id): (id, area, unit) for id, area, unit in found}
+    found = store.query(_PLACES, [ids]) if ids else []
+    places = {id: (id, area, unit) for id, area, unit in found}
     for claim in claims:
         (place, area, unit), in_room = places.get(claim.place or "", (None, "", None)), claim.place in rooms
         seat = seats.get(claim.id) or Seat(None, "no_room" if claim.kind == "central" else "")
-        yield Stay(
-            id=UUID(claim.id),
-            person_id=UUID(claim.person),
-            area=area if in_room else claim.area,
-            unit=unit if claim.kind == "central" else None,
-            kind=claim.kind,
-            isolation=UUID(claim.isolation),
-            begun_at=claim.begun,
-            started_at=claim.started,
-            ended_at=claim.ended,
-            planned_end=claim.planned_end,
-            planned_at=claim.planned_at,
-            claimed=place,
-            room_id=place if seat.slot is not None else None,
-            slot=seat.slot,
-            approval=UUID(seat.approval) if seat.approval else None,
-            trouble=seat.trouble,
+        yield (
+            claim.id,
+            claim.person,
+            area if in_room else claim.area,
+            unit if claim.kind == "central" else None,
+            claim.kind,
+            claim.isolation,
+            claim.begun,
+            claim.started,
+            claim.ended,
+            claim.planned_end,
+            claim.planned_at,
+            place,
+            place if seat.slot is not None else None,
+            seat.slot,
+            seat.approval,
+            seat.trouble,
         )
 
 
@@ -215,7 +216,3 @@ def _mark(occupied: dict[str, Occupied], housed: set[str]) -> None:
             changed.append((room.pk, state, since, kept))
     if changed:
         store.execute(_MARK, [list(column) for column in zip(*changed, strict=True)])
-
-
-def _tuple(stay: Stay) -> tuple[object, ...]:
-    return tuple(getattr(stay, name) for name in COLUMNS)

@@ -6,9 +6,10 @@ A claim that cannot have the room stands beside it and says why: facts are never
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Any, Literal
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
 
 from bulou.kernel.clock import SHANGHAI
 
@@ -26,22 +27,22 @@ OF_ROOM = (CLEANED, BROKEN, REPAIRED)
 
 Trouble = Literal["", "no_room", "taken", "unclean", "broken", "full"]
 State = Literal["free", "occupied", "cleaning", "broken"]
+Approvals = tuple[tuple[str, str, datetime], ...]
+"""Approvals to share that count for a person: their id, with whom, from when."""
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
+class Happened(NamedTuple):
     """A fact that counts, as much of it as matters here. `account`: who recorded it, where somebody signed in did."""
 
     id: str
     kind: str
     at: datetime
     area: str = ""
-    data: Any = field(default_factory=dict)
+    data: Any = MappingProxyType({})
     account: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A person's time in one place, from the fact `id` that put them there. `isolation` goes on across rooms."""
 
     id: str
@@ -56,8 +57,7 @@ class Claim:
     planned_end: datetime
     planned_at: datetime
     """When what sets the end happened: the last order, lengthening or shortening, else the start."""
-    sharing: tuple[tuple[str, str, datetime], ...] = ()
-    """Approvals that count for the person: their id, with whom, from when."""
+    sharing: Approvals = ()
 
     @property
     def is_open(self) -> bool:
@@ -78,8 +78,7 @@ class Sharing:
     approved: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(NamedTuple):
     """What a claim has of its room: a bed, by an approval where it is not the room's own; or none, and why."""
 
     slot: int | None
@@ -103,14 +102,14 @@ def claims_of(person: str, facts: Iterable[Happened]) -> list[Claim]:
     for fact in events:
         last = found[-1] if found and found[-1].is_open else None
         if fact.kind == ENDED and last and fact.at > last.started:
-            found[-1] = replace(last, ended=fact.at)
+            found[-1] = last._replace(ended=fact.at)
         elif fact.kind == STARTED and last is None:
             found.append(_begun(person, fact))
         elif fact.kind in (STARTED, MOVED) and last and _is_elsewhere(fact, last):
-            found[-1:] = [replace(last, ended=fact.at)] if fact.at > last.started else []
+            found[-1:] = [last._replace(ended=fact.at)] if fact.at > last.started else []
             found.append(_moved(fact, last))
     approvals = _approvals(events)
-    return [replace(_planned(claim, found, events), sharing=approvals) for claim in found]
+    return [_planned(claim, found, events, approvals) for claim in found]
 
 
 def seats_of(claims: Sequence[Claim], facts: Iterable[Happened]) -> Occupied:
@@ -139,10 +138,10 @@ def _begun(person: str, fact: Happened) -> Claim:
 
 def _moved(fact: Happened, last: Claim) -> Claim:
     kind = str(fact.data.get("kind") or ("central" if fact.kind == MOVED else last.kind))
-    return replace(last, id=fact.id, kind=kind, area=fact.area, place=_place(fact), started=fact.at, ended=None)
+    return last._replace(id=fact.id, kind=kind, area=fact.area, place=_place(fact), started=fact.at, ended=None)
 
 
-def _planned(claim: Claim, claims: Sequence[Claim], events: Sequence[Happened]) -> Claim:
+def _planned(claim: Claim, claims: Sequence[Claim], events: Sequence[Happened], approvals: Approvals) -> Claim:
     """Until when the grounds of a claim's isolation reach: order or start, and what was added and taken off since."""
     earlier = [c.ended for c in claims if c.ended and c.isolation != claim.isolation and c.ended <= claim.begun]
     before = max(earlier, default=None)
@@ -156,7 +155,8 @@ def _planned(claim: Claim, claims: Sequence[Claim], events: Sequence[Happened]) 
     changes = [event for event in near if event.kind in (EXTENDED, SHORTENED) and event.at >= since]
     days += sum(int(e.data["days"]) * (1 if e.kind == EXTENDED else -1) for e in changes)
     ends = max(_counted_from(order, claim.begun) + timedelta(days=days), claim.begun)
-    return replace(claim, planned_end=ends, planned_at=max([claim.begun, since, *(e.at for e in changes)]))
+    said = max([claim.begun, since, *(event.at for event in changes)])
+    return claim._replace(planned_end=ends, planned_at=said, sharing=approvals)
 
 
 def _counted_from(order: Happened | None, begun: datetime) -> datetime:
@@ -182,8 +182,7 @@ def sharings_of(facts: Iterable[Happened]) -> list[Sharing]:
     return list(found.values())
 
 
-def _approvals(events: Iterable[Happened]) -> tuple[tuple[str, str, datetime], ...]:
-    """Approvals to share that count: id, with whom, from when."""
+def _approvals(events: Iterable[Happened]) -> Approvals:
     return tuple((one.approval, one.host, one.approved) for one in sharings_of(events) if one.approval and one.approved)
 
 
