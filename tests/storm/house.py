@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,14 +24,15 @@ TICK = 0.005
 
 @dataclass
 class House:
-    """`home` is the data directory. Every process started here is ended by `end`."""
+    """`home` is the data directory, `options` go to the server. Every process started here is ended by `end`."""
 
     home: Path
+    options: Mapping[str, str] = field(default_factory=dict)
     processes: list["subprocess.Popen[str]"] = field(default_factory=list)
     killed: list["subprocess.Popen[str]"] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.server = Embedded(self.home)
+        self.server = Embedded(self.home, self.options)
 
     def prepare(self) -> None:
         """Tables, people, units and a plan in force. The server is kept running meanwhile."""

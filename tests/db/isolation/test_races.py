@@ -101,6 +101,15 @@ def test_of_eight_who_keep_one_room_one_gets_it(house: House, crowd: list[UUID])
     assert Counter(together(*acts)) == {"done": 1, "room.kept": 7}
 
 
+def test_six_rooms_kept_at_once_for_one_person_leave_one_kept(house: House, crowd: list[UUID]) -> None:
+    acts = [inside(partial(services.reserve, room, crowd[0], by=house.manager)) for room in house.rooms]
+
+    assert Counter(together(*acts)) == {"done": 6}
+
+    with everywhere():
+        assert Room.objects.filter(reserved_for=crowd[0]).count() == 1
+
+
 def test_an_admission_and_an_upload_about_one_room_leave_one_person_in_it(house: House, crowd: list[UUID]) -> None:
     data = {"kind": "central", "place": str(house.rooms[0])}
     upload = Fact(str(new_id()), "isolation.started", f"person:{crowd[1]}", "120101", NOW, None, data)

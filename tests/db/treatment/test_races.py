@@ -93,6 +93,16 @@ def test_of_six_beds_for_one_patient_one_is_used(hospital: Hospital, crowd: list
     assert_sound()
 
 
+def test_six_beds_kept_at_once_for_one_person_leave_one_kept(hospital: Hospital, crowd: list[UUID]) -> None:
+    person = hospital.people[0]
+    acts = [inside(partial(services.reserve, bed, person, by=hospital.doctor)) for bed in hospital.beds]
+
+    assert Counter(together(*acts)) == {"done": 6}
+
+    with everywhere():
+        assert Bed.objects.filter(reserved_for=person).count() == 1
+
+
 def test_two_illnesses_of_one_person_at_once_get_one_bed(hospital: Hospital, crowd: list[UUID]) -> None:
     second = new_id()
     person = hospital.people[0]

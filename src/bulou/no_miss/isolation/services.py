@@ -117,6 +117,7 @@ def reserve(room: UUID, person: UUID, *, by: Account, until: datetime | None = N
         now = clock.now()
         if not Person.objects.filter(id=person).exists():
             raise refusals.no_person()
+        locks.hold_few([f"person:{person}"])
         wanted = Room.objects.filter(Q(place=room) | Q(reserved_for=person)).order_by("place")
         rooms = {one.pk: one for one in wanted.select_for_update(of=("self",))}
         found = rooms.pop(room, None)

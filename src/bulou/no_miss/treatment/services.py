@@ -106,6 +106,7 @@ def reserve(bed: UUID, person: UUID, *, by: Account, until: datetime | None = No
         now = clock.now()
         if not Person.objects.filter(id=person).exists():
             raise refusals.no_patient()
+        locks.hold_few([f"person:{person}"])
         both = Bed.objects.filter(place=bed) | Bed.objects.filter(reserved_for=person)
         beds = {one.pk: one for one in both.order_by("place").select_for_update(of=("self",))}
         found = beds.pop(bed, None)
