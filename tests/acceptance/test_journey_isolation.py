@@ -183,4 +183,8 @@ def test_where_nobody_does_anything_each_link_and_the_end_of_the_grounds_is_a_mi
     held = command.locator(".duty-rows tbody tr", has_text="丁").filter(has_text="Isolation in a site ends")
     expect(held).to_contain_text(house.unit.name)
     command.goto(f"{server}/isolation/?state=over")
+    expect(command.locator("tbody tr", has_text="丁")).to_contain_text("may go today")
+
+    stand(datetime(2020, 2, 21, 20, tzinfo=SHANGHAI))
+    command.goto(f"{server}/isolation/?state=over")
     expect(command.locator("tbody tr", has_text="丁")).to_contain_text("past the end")

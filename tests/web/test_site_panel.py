@@ -14,6 +14,7 @@ from bulou.kernel import clock
 from bulou.kernel.ids import new_id
 from bulou.ledger import selectors as ledger
 from bulou.ledger import services, shelf
+from bulou.no_miss.isolation import site_state
 from bulou.operations.support.models import HelpNeed
 from bulou.plan.rules import rules
 from web.sites import Site
@@ -130,3 +131,45 @@ def test_the_page_takes_the_same_queries_however_much_was_asked_for(site: Site, 
         site.world.happen("help.requested", f"person:{site.guest.pk}", clock.now(), need=need)
 
     assert cost() == before
+
+
+def test_a_site_opens_and_closes_on_its_page(site: Site, enter: Enter, make_unit: Any, make_account: Any) -> None:
+    hotel = make_unit("和平区酒店", "120101", "isolation_site")
+    keeper = enter(make_account("keeper", hotel, "isolation_site"), "en")
+    assert "This site is not open yet: nobody can be taken in." in keeper.get("/rooms/").text
+
+    def act(name: str, **given: str) -> str:
+        sent = {"act": name, "id": str(new_id()), **given}
+        return str(keeper.post(f"/rooms/site/{hotel.pk}/", sent, follow=True).text)
+
+    for check in site_state.checklists("120101"):
+        act("check", checklist=check.checklist)
+    opened = act("open", note="区指挥部")
+    unsaid = act("close", reason=" ")
+    assert "The site is open." in opened
+    assert "This site is not open yet" not in opened
+    assert "nothing was recorded" in unsaid
+
+
+def test_the_page_says_what_keeps_a_site_from_opening(
+    site: Site, enter: Enter, make_unit: Any, make_account: Any
+) -> None:
+    plan = shelf.plan("guangxi-2020-9")
+    assert plan
+    services.adopt([rule for rule in rules(plan) if rule.id.endswith("site-fitness-checked")], area="12")
+    hotel = make_unit("和平区酒店", "120101", "isolation_site")
+    keeper = enter(make_account("keeper", hotel, "isolation_site"), "en")
+
+    page = keeper.get("/rooms/").text
+    answer = keeper.post(f"/rooms/site/{hotel.pk}/", {"act": "open", "id": str(new_id())}, follow=True).text
+
+    assert f"{len(site_state.checklists('120101'))} checks stand in the way:" in page
+    assert "6 posts of the team are empty; that does not keep it shut." in page
+    assert "It may not open yet; nothing was recorded." in answer
+
+
+def test_nobody_closes_a_site_over_its_guests(site: Site, manager: Client) -> None:
+    answer = do(manager, site, "close", reason="改作他用")
+
+    assert "It does not close over those who are in it (1)" in answer.text
+    assert facts(site, "site.closed") == []

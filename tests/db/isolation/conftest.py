@@ -72,4 +72,6 @@ def house(make_unit: Callable[..., Unit], make_account: Callable[..., Account], 
         rooms = sites.rooms_register(site, [sites.NewRoom(f"30{n}", 3) for n in range(1, 7)])
         names = ("甲", "乙", "丙")
         people = [Person.objects.create(name=name, area_id="120101001001", synthetic=True) for name in names]
+    opened = Fact(str(new_id()), "site.opened", f"unit:{site.pk}", "120101", NOW - 30 * DAY, f"unit:{site.pk}", {})
+    assert ledger.record([opened]).created == 1
     return House(site, manager, nurse, [room.pk for room in rooms], [person.pk for person in people])

@@ -80,8 +80,38 @@ def test_the_board_warns_a_day_before_the_grounds_end_and_lists_who_is_held_beyo
     assert [one.name for one in board(house).soon] == ["甲"]
 
     with clock.at(NOW + DAY):
+        assert [one.name for one in board(house).due] == ["甲"]
+        assert board(house).soon == board(house).over == []
+
+
+def test_nobody_is_called_held_too_long_before_the_evening_of_the_last_day(house: House) -> None:
+    house.start(0, 0, NOW - 14 * DAY)
+
+    with clock.at(NOW + timedelta(hours=10, minutes=59)):
+        assert (guest(house).is_due, guest(house).is_over) == (True, False)
+    with clock.at(NOW + timedelta(hours=11)):
+        assert (guest(house).is_due, guest(house).is_over) == (False, True)
         assert [one.name for one in board(house).over] == ["甲"]
-        assert board(house).soon == []
+
+
+def test_whose_grounds_end_at_night_is_held_too_long_from_then_on(house: House) -> None:
+    house.start(0, 0, NOW - 14 * DAY + timedelta(hours=13))
+
+    with clock.at(NOW + timedelta(hours=12, minutes=59)):
+        assert (guest(house).is_soon, guest(house).is_over) == (True, False)
+    with clock.at(NOW + timedelta(hours=13)):
+        assert (guest(house).is_due, guest(house).is_over) == (False, True)
+
+
+def test_it_is_shown_whether_who_may_go_soon_is_assessed(house: House) -> None:
+    house.start(0, 0, NOW - 13 * DAY)
+    assert not guest(house).is_assessed
+
+    house.happen("release.assessed", house.people[0], outcome="complete")
+
+    assert guest(house).is_assessed
+    with clock.at(NOW + DAY):
+        assert not guest(house).is_assessed
 
 
 def test_whoever_has_no_bed_stands_beside_the_room_or_waits_for_one(house: House) -> None:
@@ -98,15 +128,15 @@ def test_whoever_has_no_bed_stands_beside_the_room_or_waits_for_one(house: House
     assert selectors.is_here(house.people[2], house.rooms[1])
 
 
-def test_the_next_seven_days_say_who_leaves_and_what_is_free_then(house: House) -> None:
+def test_the_next_fourteen_days_say_who_leaves_and_what_is_free_then(house: House) -> None:
     house.start(0, 0, NOW - 20 * DAY)
     house.start(1, 1, NOW - 12 * DAY)
     house.start(2, 2, NOW - DAY)
 
     ahead = board(house).ahead
 
-    assert [len(day.leaving) for day in ahead] == [1, 0, 1, 0, 0, 0, 0]
-    assert [day.free for day in ahead] == [4, 4, 5, 5, 5, 5, 5]
+    assert [len(day.leaving) for day in ahead] == [1, 0, 1] + [0] * 10 + [1]
+    assert [day.free for day in ahead] == [4, 4] + [5] * 11 + [6]
 
 
 def test_a_test_that_some_plan_asks_for_is_due_until_it_is_taken(house: House) -> None:

@@ -171,6 +171,20 @@ class PostFilled(FactData):
     phone: Words | None = Field(None, title="电话", description="How to reach them")
 
 
+@fact("site.opened", on="unit", zh="隔离点启用", en="Isolation site opened")
+class SiteOpened(FactData):
+    """The site may take people in: its checks were gone through and nothing was wanting."""
+
+    note: Words | None = Field(None, title="备注", description="On whose word it was opened")
+
+
+@fact("site.closed", on="unit", zh="隔离点停用", en="Isolation site closed")
+class SiteClosed(FactData):
+    """The site takes nobody in any more, until it is opened again."""
+
+    reason: Words = Field(title="原因", description="Why it closes")
+
+
 @fact("release.assessed", on="person", zh="解除隔离评估", en="Release assessed")
 class ReleaseAssessed(FactData):
     """A medic judged whether the person's observation may end."""
@@ -244,6 +258,8 @@ KINDS = (
     PatrolMade,
     MedicsStationed,
     PostFilled,
+    SiteOpened,
+    SiteClosed,
     ReleaseAssessed,
     OverrideRequested,
     OverrideApproved,

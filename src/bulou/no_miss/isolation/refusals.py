@@ -34,6 +34,41 @@ def not_to_be_had(room: Room, trouble: str) -> BulouError:
     )
 
 
+def not_open(room: Room) -> BulouError:
+    return _refusal(
+        "site.not_open",
+        f"隔离点没有启用，{room.number} 房不能入住，没有登记。",
+        f"The site is not open, so nobody goes into room {room.number}; nothing was recorded.",
+        Text(
+            zh="请在房间图下“启用、自查和专班”里逐项自查，全部合格后启用。",
+            en="Below the room board, “Opening, checks and team”: record the checks; all in order, open it.",
+        ),
+    )
+
+
+def not_fit(failing: Sequence[tuple[Text, Sequence[Text]]]) -> BulouError:
+    """Why a site may not open: each check with what was wanting, or that it was never gone through."""
+    zh = "；".join(f"{title.zh}：{'、'.join(one.zh for one in wanting) or '从未自查'}" for title, wanting in failing)
+    en = "; ".join(
+        f"{title.en}: {', '.join(one.en for one in wanting) or 'never gone through'}" for title, wanting in failing
+    )
+    return _refusal(
+        "site.not_fit",
+        f"还不能启用，没有登记。{zh}。",
+        f"It may not open yet; nothing was recorded. {en}.",
+        Text(zh="请整改后重新自查，再启用。", en="Put it right, record the check again, then open it."),
+    )
+
+
+def still_here(number: int) -> BulouError:
+    return _refusal(
+        "site.inhabited",
+        f"还有 {number} 人在住，不能停用，没有登记。",
+        f"It does not close over those who are in it ({number}); nothing was recorded.",
+        Text(zh="请先逐人解除或移交。", en="Release them or hand them over first."),
+    )
+
+
 def kept(room: Room) -> BulouError:
     return _refusal(
         "room.kept",

@@ -14,8 +14,8 @@ from bulou.kernel.clock import SHANGHAI
 from bulou.kernel.periods import local_date
 from bulou.ledger import limits
 
-AHEAD = 7
-"""Days the board looks ahead."""
+AHEAD = 14
+"""Days the board looks ahead: a whole observation."""
 SOON = timedelta(days=1)
 """How long before the grounds end the board says so: one day, to assess, clean and find the way home."""
 
@@ -38,11 +38,18 @@ SELECT w.subject, f.at, f.data FROM unnest(%(subjects)s::text[]) w (subject)
 JOIN fact f ON f.subject = w.subject AND f.kind = 'temperature.read' AND f.at >= %(since)s AND f.at <= %(now)s
 WHERE NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id) ORDER BY f.at
 """
+EVENING = time(20)
+"""Until when somebody may be let go on the last day: the hour at which what plans count in days is due. The grounds end
+at the hour they began, and the assessment of that morning may come after it."""
 _TESTS = """
-SELECT DISTINCT c.subject FROM unnest(%(subjects)s::text[]) w (subject)
+SELECT DISTINCT c.subject, 'test' FROM unnest(%(subjects)s::text[]) w (subject)
 JOIN course c ON c.subject = w.subject
 JOIN rule_trigger g ON g.rule = c.rule AND g.part = 'must' AND g.kind = 'specimen.collected'
 WHERE c.opened & ~(c.met | c.late | c.waived | c.void | c.missed) <> 0
+UNION ALL
+SELECT DISTINCT f.subject, 'assessed' FROM unnest(%(subjects)s::text[]) w (subject)
+JOIN fact f ON f.subject = w.subject AND f.kind = 'release.assessed' AND f.at > %(lately)s AND f.at <= %(now)s
+WHERE f.data ->> 'outcome' = 'complete' AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
 """
 
 
@@ -74,6 +81,7 @@ class Guest:
     morning: Reading | None = None
     evening: Reading | None = None
     is_test_due: bool = False
+    is_assessed: bool = False
 
     @property
     def day(self) -> int:
@@ -85,13 +93,22 @@ class Guest:
         return (local_date(self.planned_end, SHANGHAI) - local_date(self.begun, SHANGHAI)).days
 
     @property
+    def let_go_by(self) -> datetime:
+        return let_go_by(self.planned_end)
+
+    @property
     def is_over(self) -> bool:
-        """Held longer than the grounds allow."""
-        return self.now >= self.planned_end
+        """Held longer than the grounds allow, and than their last day."""
+        return self.now >= self.let_go_by
+
+    @property
+    def is_due(self) -> bool:
+        """The grounds have ended today: to be let go before the evening."""
+        return self.planned_end <= self.now < self.let_go_by
 
     @property
     def is_soon(self) -> bool:
-        return not self.is_over and self.now >= self.planned_end - SOON
+        return self.planned_end - SOON <= self.now < self.planned_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +173,17 @@ class Board:
         return [guest for guest in self.guests if guest.is_over]
 
     @property
+    def due(self) -> list[Guest]:
+        return [guest for guest in self.guests if guest.is_due]
+
+    @property
     def soon(self) -> list[Guest]:
         return [guest for guest in self.guests if guest.is_soon]
+
+
+def let_go_by(planned_end: datetime) -> datetime:
+    """The evening of the day the grounds end, or their end where that is later."""
+    return max(planned_end, datetime.combine(local_date(planned_end, SHANGHAI), EVENING, SHANGHAI))
 
 
 def board(unit: UUID, now: datetime) -> Board:
@@ -231,8 +257,11 @@ def _due(guests: Iterable[Guest], now: datetime) -> dict[UUID, Guest]:
             reading, is_morning = Reading(at, celsius, known.is_fever(celsius)), known.half(at) == "morning"
             morning, evening = (reading, guest.evening) if is_morning else (guest.morning, reading)
             by_subject[subject] = replace(guest, morning=morning, evening=evening)
-        for (subject,) in _query(_TESTS, **given):
-            by_subject[subject] = replace(by_subject[subject], is_test_due=True)
+        for subject, what in _query(_TESTS, **given, lately=now - SOON):
+            guest, is_test = by_subject[subject], what == "test"
+            by_subject[subject] = replace(
+                guest, is_test_due=guest.is_test_due or is_test, is_assessed=guest.is_assessed or not is_test
+            )
     return {guest.stay: guest for guest in by_subject.values()}
 
 

@@ -19,7 +19,7 @@ from bulou.kernel import clock
 from bulou.kernel.areas import contains
 from bulou.kernel.facts import Fact
 from bulou.ledger import locks
-from bulou.no_miss.isolation import acts, refusals
+from bulou.no_miss.isolation import acts, refusals, site_state
 from bulou.no_miss.isolation.models import Room, RoomState, Stay
 
 KEPT_FOR = timedelta(hours=4)
@@ -34,12 +34,14 @@ def admit(
 
     Where they were being handed over to the account's unit, that is received and settled in the same act.
 
-    `id` is the fact's: the same act sent twice is one. BulouError where the room is not to be had, is kept for somebody
-    else, or the person has a room already.
+    `id` is the fact's: the same act sent twice is one. BulouError where the site is not open, the room is not to be had
+    or is kept for somebody else, or the person has a room already.
     """
 
     def act() -> Stay:
         found = _room(room)
+        if not site_state.is_open(found.unit_id, clock.now()):
+            raise refusals.not_open(found)
         if found.reserved_for_id not in (None, person) and _is_kept(found):
             raise refusals.kept(found)
         data = {"kind": "central", "place": str(room)} | acts.given(days=days, grounds=grounds)

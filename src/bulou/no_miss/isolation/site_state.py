@@ -1,4 +1,4 @@
-"""How a site stands: its checks (water, air, zones and the rest), its six-in-one team; which site to look at first."""
+"""How a site stands: open or not, its checks (water, air, zones and the rest), its six-in-one team; which is first."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,14 +16,24 @@ from bulou.ledger import shelf
 from bulou.plan.forms import Checklist
 
 SITE, CHECKED, FILLED = "isolation_site", "checklist.completed", "post.filled"
+OPENED, CLOSED = "site.opened", "site.closed"
+KINDS = [CHECKED, FILLED, OPENED, CLOSED]
 POSTS = ("head", "police", "doctor", "nurse", "cdc", "psychologist")
 """The six of the six-in-one team: 青冠指办【2020】124号 二(八)."""
-_LATEST = """
-SELECT DISTINCT ON (f.kind, k.key) f.kind, k.key, f.at, f.data::text
+_IS_OPEN = """
+COALESCE((SELECT f.kind = 'site.opened' FROM fact f
+    WHERE f.subject = %(subject)s AND f.kind IN ('site.opened', 'site.closed') AND f.at <= %(now)s
+        AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
+    ORDER BY f.at DESC, f.id DESC LIMIT 1),
+    EXISTS (SELECT FROM room r JOIN stay s ON s.claimed = r.place WHERE r.unit = %(unit)s))"""
+"""Where nobody ever opened or closed it, a site that has taken people in is open."""
+_LATEST = f"""
+(SELECT DISTINCT ON (f.kind, k.key) f.kind, k.key, f.at, f.data::text
 FROM fact f CROSS JOIN LATERAL (SELECT COALESCE(f.data ->> 'checklist', f.data ->> 'post')) k (key)
 WHERE f.subject = %(subject)s AND f.kind = ANY (%(kinds)s::text[]) AND f.at <= %(now)s
     AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
-ORDER BY f.kind, k.key, f.at DESC, f.id DESC
+ORDER BY f.kind, k.key, f.at DESC, f.id DESC)
+UNION ALL SELECT 'is_open', NULL, %(now)s::timestamptz, jsonb_build_object('is', {_IS_OPEN})::text
 """
 _PRESSING = """
 SELECT s.unit, count(*) FROM stay s
@@ -59,10 +69,19 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class SiteState:
-    """The checks the plans in force ask of a site, and its team."""
+    """Whether a site takes people in, the checks the plans in force ask of it, and its team."""
 
+    is_open: bool
+    opened: datetime | None
+    closed: datetime | None
+    reason: str
     checks: Sequence[Check]
     posts: Sequence[Post]
+
+    @property
+    def failing(self) -> list[Check]:
+        """The checks that keep it from opening: never gone through, or something was wanting."""
+        return [check for check in self.checks if check.at is None or check.wanting]
 
     @property
     def empty_posts(self) -> int:
@@ -71,14 +90,24 @@ class SiteState:
 
 def state(unit: UUID, area: str, now: datetime) -> SiteState:
     """How a site stands at an instant. Two queries."""
-    found: dict[tuple[str, str], tuple[datetime, Mapping[str, Any]]] = {}
+    found: dict[tuple[str, str | None], tuple[datetime, Mapping[str, Any]]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_LATEST, {"subject": f"unit:{unit}", "kinds": [CHECKED, FILLED], "now": now})
+        cursor.execute(_LATEST, {"unit": unit, "subject": f"unit:{unit}", "kinds": KINDS, "now": now})
         for kind, key, at, data in cursor.fetchall():
             found[kind, key] = at, json.loads(data)
     posts = [_post(post, *found.get((FILLED, post), (None, {}))) for post in POSTS]
     checks = [_check(one, *found.get((CHECKED, one.checklist), (None, {}))) for one in checklists(area)]
-    return SiteState(checks, posts)
+    (opened, _), (closed, data) = (found.get((kind, None), (None, {})) for kind in (OPENED, CLOSED))
+    return SiteState(
+        bool(found["is_open", None][1]["is"]), opened, closed, str(data.get("reason") or ""), checks, posts
+    )
+
+
+def is_open(unit: UUID, now: datetime) -> bool:
+    """True where the site takes people in. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {_IS_OPEN}", {"unit": unit, "subject": f"unit:{unit}", "now": now})
+        return bool(cursor.fetchone()[0])
 
 
 def checklists(area: str) -> list[Checklist]:

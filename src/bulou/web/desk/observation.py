@@ -14,6 +14,7 @@ from bulou.directory.models import Account
 from bulou.kernel import clock
 from bulou.no_miss.isolation import observation
 from bulou.no_miss.isolation.observation import Observed, Said
+from bulou.no_miss.isolation.room_board import let_go_by
 from bulou.web import fact_words, rows
 from bulou.web.access import Request, page
 from bulou.web.lists import views
@@ -37,6 +38,7 @@ class Line:
     said: Said
     reason: str
     is_over: bool
+    is_due: bool
 
 
 def _kinds() -> list[tuple[str, Word, str]]:
@@ -70,7 +72,7 @@ def _lines(given: Sequence[object]) -> list[Line]:
 
 
 def _line(one: Observed, said: Said, area_name: str) -> Line:
-    has_ended = one.ended is not None
+    is_open, now, last = one.ended is None, clock.now(), let_go_by(one.planned_end)
     return Line(
         one,
         one.name or gettext("name not shown"),
@@ -78,8 +80,9 @@ def _line(one: Observed, said: Said, area_name: str) -> Line:
         area_name,
         f"{fact_words.option_word(one.kind)} {one.number or ''}".strip(),
         said,
-        fact_words.option_word(said.reason) if has_ended and said.reason else "",
-        not has_ended and clock.now() >= one.planned_end,
+        fact_words.option_word(said.reason) if not is_open and said.reason else "",
+        is_open and now >= last,
+        is_open and one.planned_end <= now < last,
     )
 
 

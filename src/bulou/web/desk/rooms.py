@@ -20,7 +20,7 @@ from bulou.directory.selectors import UnitRow
 from bulou.kernel import clock
 from bulou.kernel.errors import BulouError
 from bulou.kernel.ids import new_id
-from bulou.no_miss.isolation import going_home, release, room_board, selectors, site_state, sites
+from bulou.no_miss.isolation import forecast, going_home, release, room_board, selectors, site_state, sites
 from bulou.no_miss.isolation.room_board import Guest, RoomTile
 from bulou.web.access import Request, commands, page
 from bulou.web.desk import numbering, site_panel
@@ -60,7 +60,8 @@ def board(request: Request) -> HttpResponse:
         "site": site,
         "sites": [(one, f"{reverse('rooms')}?{urlencode({'site': one.id})}") for one in found],
         "board": shown,
-        "expected": selectors.expected(site.id),
+        "expected": (expected := selectors.expected(site.id)),
+        "forecast": forecast.forecast(shown, len(expected), clock.now()),
         "counts": [(SIGNS[state], n) for state, n in shown.counts.items()],
         "signs": SIGNS,
         "troubles": TROUBLES,

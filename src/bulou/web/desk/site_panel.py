@@ -1,4 +1,4 @@
-"""How an isolation site stands, beside its rooms: checks, team, what guests asked for; and what is done about it."""
+"""How an isolation site stands, beside its rooms: open or not, checks, team, what guests asked for; and its acts."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from bulou.directory.selectors import UnitRow
 from bulou.kernel import clock
 from bulou.kernel.errors import BulouError
 from bulou.kernel.ids import new_id
-from bulou.no_miss.isolation import acts, site_state
+from bulou.no_miss.isolation import acts, opening, site_state
 from bulou.no_miss.isolation.room_board import Board, Guest
 from bulou.operations.support import selectors as support
 from bulou.operations.support import services as helping
@@ -122,11 +122,26 @@ def _check(site: UnitRow, form: QueryDict, by: Account) -> str:
     return gettext("The check is recorded.")
 
 
+def _open(site: UnitRow, form: QueryDict, by: Account) -> str:
+    opening.open_site(site, by=by, note=form.get("note", "").strip(), id=_id(form, "id"))
+    return gettext("The site is open.")
+
+
+def _close(site: UnitRow, form: QueryDict, by: Account) -> str:
+    reason = form.get("reason", "").strip()
+    if not reason:
+        raise _incomplete()
+    opening.close_site(site, reason, by=by, id=_id(form, "id"))
+    return gettext("The site is closed: nobody can be taken in.")
+
+
 Act = Callable[[UnitRow, QueryDict, Account], str]
 _ACTS: Mapping[str, Act] = {
     "brought": _brought,
     "fill": _fill,
     "check": _check,
+    "open": _open,
+    "close": _close,
 }
 
 
@@ -140,6 +155,6 @@ def _id(form: QueryDict, name: str) -> UUID:
 def _incomplete() -> BulouError:
     return BulouError.of(
         "form.incomplete",
-        "有一项没有填好（岗位和姓名，或清单），没有登记。",
-        "Something is not filled in (a post and a name, or a checklist); nothing was recorded.",
+        "有一项没有填好（岗位和姓名、清单，或停用原因），没有登记。",
+        "Something is not filled in (a post and a name, a checklist, or why it closes); nothing was recorded.",
     )

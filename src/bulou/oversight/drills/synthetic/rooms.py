@@ -84,6 +84,10 @@ def _build(demo: Demo, chance: Chance, site: _Site, rooms: int) -> None:
         place = _place(demo, chance, site.place, f"{site.place.name} {floor}{number:02}", "isolation_room", above)
         demo.rooms.append(Room(place.id, unit, place.area, floor, f"{floor}{number:02}", n < 2))
         site.rooms.append(place)
+    opened = {"note": "区指挥部启用通知"}
+    demo.facts.append(
+        Fact(str(chance.id(OPENED)), "site.opened", f"unit:{unit}", site.place.area, OPENED, f"unit:{unit}", opened)
+    )
     last = site.rooms.pop()
     demo.facts.append(
         Fact(
