@@ -3,6 +3,7 @@
 import os
 import re
 import time
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 from uuid import UUID
 
@@ -28,6 +29,19 @@ def id_of(text: object, kind: str = "") -> UUID | None:
         return UUID(str(text).removeprefix(f"{kind}:"))
     except ValueError:
         return None
+
+
+def id_or(text: object, refusal: Callable[[], Exception]) -> UUID:
+    """The id somebody chose; what `refusal` makes is raised where they chose none."""
+    found = id_of(text)
+    if found is None:
+        raise refusal()
+    return found
+
+
+def ids_of(texts: Iterable[object]) -> list[UUID]:
+    """The ids among some texts, in their order."""
+    return [id for text in texts if (id := id_of(text))]
 
 
 def new_id() -> UUID:

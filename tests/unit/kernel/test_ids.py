@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from bulou.kernel.ids import Subject, new_id, new_ids, parse_subject
+from bulou.kernel.ids import Subject, id_or, ids_of, new_id, new_ids, parse_subject
 
 SOMEBODY = "01970000-0000-7000-8000-000000000001"
 
@@ -53,3 +53,18 @@ def test_ids_made_together_are_as_ids_made_alone_and_all_different() -> None:
     assert {one.version for one in made} == {7}
     assert before <= made[0].int >> 80 <= time.time_ns() // 1_000_000
     assert new_ids(0) == []
+
+
+def test_an_id_that_was_chosen_is_read_and_none_is_refused_in_the_words_of_the_page() -> None:
+    id = new_id()
+
+    assert id_or(str(id), KeyError) == id
+    for nothing in ("", "x", None):
+        with pytest.raises(KeyError):
+            id_or(nothing, KeyError)
+
+
+def test_of_several_texts_those_that_are_ids_are_kept_in_their_order() -> None:
+    first, second = new_id(), new_id()
+
+    assert ids_of([str(second), "", "x", str(first), None]) == [second, first]

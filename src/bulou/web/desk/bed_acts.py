@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from bulou.directory.models import Account
 from bulou.kernel import clock
 from bulou.kernel.errors import BulouError
+from bulou.kernel.ids import id_or
 from bulou.no_miss.treatment import services
 from bulou.no_miss.treatment.ward_board import BedTile
 
@@ -69,10 +70,7 @@ ACTS: Mapping[str, Act] = {
 
 
 def _id(form: Form, name: str) -> UUID:
-    try:
-        return UUID(form.get(name, ""))
-    except ValueError as error:
-        raise not_filled_in() from error
+    return id_or(form.get(name, ""), not_filled_in)
 
 
 def words(form: Form, name: str) -> str:

@@ -18,7 +18,7 @@ from bulou.directory import selectors as directory
 from bulou.kernel import clock
 from bulou.kernel.areas import contains
 from bulou.kernel.errors import BulouError
-from bulou.kernel.ids import new_id
+from bulou.kernel.ids import id_of, new_id
 from bulou.no_miss.screening import campaigning, rosters
 from bulou.no_miss.screening.campaigns import Coverage
 from bulou.no_miss.screening.models import Campaign
@@ -203,10 +203,7 @@ def _rows(found: Sequence[Knocked], is_over: bool) -> list[Row]:
 
 
 def _id(request: Request) -> UUID:
-    try:
-        return UUID(request.POST.get("id", ""))
-    except ValueError:
-        return new_id()
+    return id_of(request.POST.get("id", "")) or new_id()
 
 
 def is_open(found: Campaign) -> bool:

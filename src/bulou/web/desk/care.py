@@ -20,7 +20,7 @@ from bulou.directory.models import Account
 from bulou.directory.purposes import purpose_of
 from bulou.kernel import clock
 from bulou.kernel.errors import BulouError
-from bulou.kernel.ids import new_id
+from bulou.kernel.ids import id_or, new_id
 from bulou.ledger import selectors as ledger
 from bulou.ledger.selectors import FactRow
 from bulou.no_miss.treatment import care
@@ -258,10 +258,7 @@ _ACTS: Mapping[str, tuple[frozenset[str], Callable[[UUID, Any, Account], str]]] 
 
 
 def _id(form: Form, name: str) -> UUID:
-    try:
-        return UUID(form.get(name, ""))
-    except ValueError as error:
-        raise _incomplete() from error
+    return id_or(form.get(name, ""), _incomplete)
 
 
 def _incomplete() -> BulouError:

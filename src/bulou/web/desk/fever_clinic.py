@@ -22,7 +22,7 @@ from bulou.directory.models import Account
 from bulou.directory.services import NewPerson
 from bulou.kernel import clock
 from bulou.kernel.errors import BulouError
-from bulou.kernel.ids import new_id
+from bulou.kernel.ids import id_or, new_id
 from bulou.no_miss.monitoring import selectors, services
 from bulou.no_miss.monitoring.models import Visit
 from bulou.no_miss.monitoring.services import Finding, Outcome, Triage
@@ -180,10 +180,7 @@ def _celsius(text: str) -> float | None:
 
 
 def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise _incomplete() from error
+    return id_or(text, _incomplete)
 
 
 def _incomplete() -> BulouError:

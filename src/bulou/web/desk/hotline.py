@@ -16,7 +16,7 @@ from bulou.directory import selectors as directory
 from bulou.directory.models import Account, Person
 from bulou.kernel.areas import contains
 from bulou.kernel.errors import BulouError
-from bulou.kernel.ids import new_id
+from bulou.kernel.ids import id_or, new_id
 from bulou.operations.support import selectors as support
 from bulou.operations.support import services
 from bulou.operations.support.models import Call
@@ -91,10 +91,7 @@ def _about(person: str, by: Account) -> tuple[str, str]:
 
 
 def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise _incomplete() from error
+    return id_or(text, _incomplete)
 
 
 def _incomplete() -> BulouError:

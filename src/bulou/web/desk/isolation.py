@@ -19,7 +19,7 @@ from bulou.directory.models import Account
 from bulou.directory.selectors import PersonFile
 from bulou.kernel import clock
 from bulou.kernel.errors import BulouError
-from bulou.kernel.ids import new_id
+from bulou.kernel.ids import id_or, new_id
 from bulou.no_miss.isolation import going_home, orders, release, releasing
 from bulou.no_miss.isolation.models import Stay
 from bulou.no_miss.isolation.orders import Decision
@@ -181,10 +181,7 @@ _ACTS: Mapping[str, tuple[frozenset[str], Callable[[UUID, Form, Account], str]]]
 
 
 def _id(form: Form, name: str) -> UUID:
-    try:
-        return UUID(form.get(name, ""))
-    except ValueError as error:
-        raise _incomplete() from error
+    return id_or(form.get(name, ""), _incomplete)
 
 
 def _days(form: Form, name: str = "days") -> int:

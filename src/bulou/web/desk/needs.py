@@ -18,7 +18,7 @@ from bulou.directory import selectors as directory
 from bulou.directory.models import Account
 from bulou.kernel import clock
 from bulou.kernel.errors import BulouError
-from bulou.kernel.ids import new_id
+from bulou.kernel.ids import id_or, ids_of, new_id
 from bulou.ledger.rows import key_of
 from bulou.operations.support import selectors as support
 from bulou.operations.support import services
@@ -118,19 +118,9 @@ def _read(asked: Asked, account: Account, after: str, limit: int) -> Page:
     state = asked.values["state"] or "open"
     unit = account.unit_id if asked.values["ours"] else None
     wanted = support.found(asked.area, state=state, code=asked.values["need"], referred_to=unit)
-    last = str(after) if _uuids([after]) else ""
+    last = str(after) if ids_of([after]) else ""
     found = support.page_of(wanted, after=last, limit=limit + 1)
     return Page(found[:limit], str(found[limit - 1].id) if len(found) > limit else None)
-
-
-def _uuids(keys: Sequence[str]) -> list[UUID]:
-    found = []
-    for key in keys:
-        try:
-            found.append(UUID(key))
-        except ValueError:
-            continue
-    return found
 
 
 def _row(one: Line) -> tuple[str, str, str, str]:
@@ -162,7 +152,7 @@ NEEDS = register(
         read=_read,
         shown=lambda found: lines(found, clock.now()),
         told=lambda found: lines(found, clock.now()),
-        found=lambda keys, account: lines(support.needs_by_id(_uuids(keys)), clock.now()),
+        found=lambda keys, account: lines(support.needs_by_id(ids_of(keys)), clock.now()),
         more=(
             Column("state", _("State"), "", says=lambda one: str(one.sign.word)),
             Column("clause", _("Clause"), "", says=lambda one: one.clock.clause),
@@ -289,12 +279,12 @@ def _words(form: Form) -> str:
 
 
 def _id(form: Form, name: str) -> UUID:
-    try:
-        return UUID(form.get(name, ""))
-    except ValueError as error:
-        raise BulouError.of(
+    def unchosen() -> BulouError:
+        return BulouError.of(
             "help.incomplete",
             "请选择一项；没有登记。",
             "Choose one of the list; nothing was recorded.",
             field=name,
-        ) from error
+        )
+
+    return id_or(form.get(name, ""), unchosen)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bulou.directory import selectors as directory
 from bulou.directory.models import Account
+from bulou.kernel.ids import id_of
 from bulou.no_miss.treatment import patients
 from bulou.no_miss.treatment.hospitals import ROLES
 from bulou.no_miss.treatment.patients import Row, View
@@ -81,23 +81,16 @@ def _views() -> list[tuple[str, Word, str]]:
     return [(sign.name, sign.word, sign.icon) for name, sign in VIEWS.items() if name != ILL]
 
 
-def _unit(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def _view(asked: Asked) -> View:
     return cast(View, asked.values["view"] or ILL)
 
 
 def _read(asked: Asked, account: Account, after: str, limit: int) -> Page:
-    return Page(*patients.page(_view(asked), after, limit, _unit(asked.values["unit"])))
+    return Page(*patients.page(_view(asked), after, limit, id_of(asked.values["unit"])))
 
 
 def _stream(asked: Asked, account: Account, full: bool) -> Iterator[Row]:
-    return patients.stream(_view(asked), _unit(asked.values["unit"]))
+    return patients.stream(_view(asked), id_of(asked.values["unit"]))
 
 
 def shown(rows: Sequence[Row]) -> list[Shown]:
@@ -133,7 +126,7 @@ PATIENTS = register(
         key=lambda one: str(one.row.episode),
         filters=(
             Filter("view", _("Who"), "choice", _views, all_word=_("Ill"), chips=True),
-            Filter("unit", _("Hospital"), "hidden", icon="building", reads=_unit),
+            Filter("unit", _("Hospital"), "hidden", icon="building", reads=id_of),
         ),
         native=("begun",),
         css="patient-rows",
@@ -150,7 +143,7 @@ def listed(request: Request) -> HttpResponse:
     if answer := look_at_list(request, "patients", request.user.area, is_own=request.user.role in ROLES):
         return answer
     found = _read(asked, request.user, asked.after, PAGE)
-    unit = _unit(asked.values["unit"])
+    unit = id_of(asked.values["unit"])
     counted = patients.counts(unit)
     own = request.user.unit_id if request.user.role in ROLES and not unit else None
     more = {

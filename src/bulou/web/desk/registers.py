@@ -1,9 +1,8 @@
 """The registers: people, places and units, as lists."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext
@@ -13,6 +12,7 @@ from bulou.directory import selectors as directory
 from bulou.directory import services
 from bulou.directory.models import Account, Sex
 from bulou.directory.roles import ROLES
+from bulou.kernel.ids import ids_of
 from bulou.web import fact_words, rows
 from bulou.web.access import Request, page
 from bulou.web.lists import views
@@ -53,16 +53,6 @@ def _lines(
         )
         for one in found
     ]
-
-
-def _uuids(keys: Iterable[str]) -> list[UUID]:
-    found = []
-    for key in keys:
-        try:
-            found.append(UUID(key))
-        except ValueError:
-            continue
-    return found
 
 
 def _cut(found: Sequence[Any], limit: int) -> Page:
@@ -142,7 +132,7 @@ PEOPLE = register(
             CODE,
         ),
         personal=lambda one: True,
-        found=lambda keys, account: _people_lines(directory.people_by_id(_uuids(keys))),
+        found=lambda keys, account: _people_lines(directory.people_by_id(ids_of(keys))),
         key=lambda one: str(one.row.id),
         filters=(FIND, Filter("sex", _("Sex"), "choice", _sexes, all_word=_("Every sex"))),
         native=("name", "-name", "area", "-area"),
@@ -196,7 +186,7 @@ PLACES = register(
         told=lambda found: _place_lines(found, linked=False),
         more=(CODE,),
         found=lambda keys, account: _place_lines(
-            sorted(directory.places(_uuids(keys)).values(), key=lambda one: (one.name, one.id))
+            sorted(directory.places(ids_of(keys)).values(), key=lambda one: (one.name, one.id))
         ),
         key=lambda one: str(one.row.id),
         filters=(
@@ -218,7 +208,7 @@ def _roles() -> list[tuple[str, Word, str]]:
 
 def _units(asked: Asked, account: Account, after: str, limit: int) -> Page:
     role, text = asked.values["role"], asked.values["find"]
-    after = next(map(str, _uuids([after])), "")
+    after = next(map(str, ids_of([after])), "")
     return _cut(directory.units(asked.area, role=role, text=text, after=after, limit=limit + 1), limit)
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from bulou.directory import selectors as directory
 from bulou.directory.models import Account
 from bulou.kernel.errors import BulouError
-from bulou.kernel.ids import new_id
+from bulou.kernel.ids import id_or, new_id
 from bulou.operations.resources import selectors, services
 from bulou.operations.resources.selectors import Row, View, What
 from bulou.web import fact_words, links
@@ -211,7 +211,4 @@ def _show(request: Request, made: List, what: What) -> HttpResponse:
 
 
 def _id(request: Request) -> UUID:
-    try:
-        return UUID(request.POST.get("id", ""))
-    except ValueError as error:
-        raise Http404 from error
+    return id_or(request.POST.get("id", ""), Http404)

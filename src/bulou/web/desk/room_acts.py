@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from bulou.directory.models import Account
 from bulou.kernel import clock
 from bulou.kernel.errors import BulouError
+from bulou.kernel.ids import id_or
 from bulou.no_miss.isolation import releasing, selectors, services
 from bulou.no_miss.isolation.release import Reason
 from bulou.no_miss.isolation.room_board import RoomTile
@@ -126,10 +127,7 @@ ACTS: Mapping[str, Act] = {
 
 
 def _id(form: Form, name: str) -> UUID:
-    try:
-        return UUID(form.get(name, ""))
-    except ValueError as error:
-        raise _not_filled_in() from error
+    return id_or(form.get(name, ""), _not_filled_in)
 
 
 def _days(form: Form, name: str) -> int | None:

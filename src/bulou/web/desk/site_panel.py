@@ -18,7 +18,7 @@ from bulou.directory.models import Account
 from bulou.directory.selectors import UnitRow
 from bulou.kernel import clock
 from bulou.kernel.errors import BulouError
-from bulou.kernel.ids import new_id
+from bulou.kernel.ids import id_or, new_id
 from bulou.no_miss.isolation import acts, opening, site_state
 from bulou.no_miss.isolation.room_board import Board, Guest
 from bulou.operations.support import selectors as support
@@ -146,10 +146,7 @@ _ACTS: Mapping[str, Act] = {
 
 
 def _id(form: QueryDict, name: str) -> UUID:
-    try:
-        return UUID(form.get(name, ""))
-    except ValueError as error:
-        raise _incomplete() from error
+    return id_or(form.get(name, ""), _incomplete)
 
 
 def _incomplete() -> BulouError:

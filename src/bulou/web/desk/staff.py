@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from bulou.directory import selectors as directory
 from bulou.directory.models import Account
 from bulou.kernel.errors import BulouError
-from bulou.kernel.ids import new_id
+from bulou.kernel.ids import id_or, new_id
 from bulou.no_miss.treatment import staff
 from bulou.no_miss.treatment.hospitals import ROLES
 from bulou.no_miss.treatment.staff import Watched
@@ -160,7 +160,4 @@ def _tellings(key: str, forms: Mapping[str, Any]) -> list[tuple[str, Any, Any, s
 
 
 def _id(request: Request, name: str) -> UUID:
-    try:
-        return UUID(request.POST.get(name, ""))
-    except ValueError as error:
-        raise Http404 from error
+    return id_or(request.POST.get(name, ""), Http404)

@@ -19,6 +19,7 @@ from bulou.custody.models import OPEN
 from bulou.directory import selectors as directory
 from bulou.directory.models import Account
 from bulou.kernel import clock
+from bulou.kernel.ids import id_of
 from bulou.web import handovers, links, rows
 from bulou.web.access import Request, page
 from bulou.web.lists import views
@@ -36,19 +37,12 @@ def _stages() -> list[tuple[str, Word, str]]:
     return [(name, handovers.STAGES[name].word, handovers.STAGES[name].icon) for name in OPEN]
 
 
-def _unit(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def _read(asked: Asked, account: Account, after: str, limit: int) -> Page:
     found = custody.on_the_way(
         handovers.limits(account.area),
         clock.now(),
         stage=asked.values["stage"],
-        unit=_unit(asked.values["unit"]),
+        unit=id_of(asked.values["unit"]),
         overdue=bool(asked.values["overdue"]),
         after=after,
         limit=limit + 1,
@@ -97,7 +91,7 @@ TRANSIT = register(
         filters=(
             Filter("stage", _("Link"), "choice", _stages, all_word=_("Every link"), chips=True),
             Filter("overdue", _("Overdue"), "flag", chips=True, icon="alert-triangle"),
-            Filter("unit", _("Unit"), "hidden", icon="building", reads=_unit),
+            Filter("unit", _("Unit"), "hidden", icon="building", reads=id_of),
         ),
         native=("due",),
         css="handover-rows",
@@ -123,7 +117,7 @@ def transit(request: Request) -> HttpResponse:
 def _counted(asked: Asked, allowed: Mapping[str, timedelta]) -> dict[str, Any]:
     """What stands above the rows: how many are at each link, and at which units. Two queries."""
     counted = custody.tally(allowed, clock.now())
-    chosen = _unit(asked.values["unit"])
+    chosen = id_of(asked.values["unit"])
     sides = {unit for unit, _number in (*counted.senders, *counted.receivers)}
     units = rows.owners(sides | {chosen} if chosen else sides)
     name = units[chosen].name if chosen in units else asked.values["unit"]

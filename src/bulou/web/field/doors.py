@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from bulou.directory import selectors as directory
 from bulou.kernel.areas import contains
 from bulou.kernel.errors import BulouError
-from bulou.kernel.ids import new_id
+from bulou.kernel.ids import id_of, new_id
 from bulou.no_miss.screening import campaigning, rosters
 from bulou.no_miss.screening.campaigns import Coverage
 from bulou.web import rows
@@ -38,7 +38,7 @@ def next_(request: Request, id: UUID) -> HttpResponse:
     if request.method == "POST":
         left, given, error = _record(request, id)
         status = 422 if error else 200
-    wanted = _uuid(request.POST.get("place", "")) if error else None
+    wanted = id_of(request.POST.get("place", "")) if error else None
     same = rosters.door(id, wanted) if wanted else None
     door = same or rosters.next_door(id, area, after=left) or rosters.next_door(id, area)
     names = directory.area_names({door.area, door.area[: rows.VILLAGE]}) if door else {}
@@ -61,7 +61,7 @@ def next_(request: Request, id: UUID) -> HttpResponse:
 def _record(request: Request, id: UUID) -> tuple[UUID | None, Mapping[str, str], str]:
     """Which door was recorded; or what was entered, and why it was not."""
     given = {name: request.POST.get(name, "").strip() for name in (*NUMBERS, "note")}
-    place = _uuid(request.POST.get("place", ""))
+    place = id_of(request.POST.get("place", ""))
     if request.POST.get("nobody"):
         given |= {"present": "0", "symptomatic": "", "arrived": ""}
     numbers = {name: int(given[name]) for name in NUMBERS if given[name].isdecimal() and int(given[name]) <= MOST}
@@ -73,7 +73,7 @@ def _record(request: Request, id: UUID) -> tuple[UUID | None, Mapping[str, str],
             id,
             place,
             by=request.user,
-            id=_uuid(request.POST.get("id", "")) or new_id(),
+            id=id_of(request.POST.get("id", "")) or new_id(),
             present=numbers["present"],
             expected=numbers.get("expected"),
             symptomatic=numbers.get("symptomatic", 0),
@@ -89,10 +89,3 @@ def _record(request: Request, id: UUID) -> tuple[UUID | None, Mapping[str, str],
         said = f"{said}. {more % {'n': n}}"
     messages.success(request, str(said))
     return place, {}, ""
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

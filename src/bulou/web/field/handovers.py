@@ -24,7 +24,7 @@ from bulou.custody.selectors import HandoverRow
 from bulou.kernel import clock
 from bulou.kernel.areas import contains
 from bulou.kernel.facts import Fact
-from bulou.kernel.ids import id_of, new_id
+from bulou.kernel.ids import id_of, ids_of, new_id
 from bulou.ledger import services as ledger
 from bulou.web import handovers, links
 from bulou.web.access import Request, page
@@ -153,7 +153,7 @@ def _urgency(group: Group) -> tuple[int, Any]:
 def act(request: Request) -> HttpResponse:
     """One link for every person chosen. The form's id makes a second sending the same facts."""
     button = BUTTONS.get(request.POST.get("act", ""))
-    chosen = _uuids(request.POST.getlist("h"))
+    chosen = ids_of(request.POST.getlist("h"))
     found = {row.id: row for row in open_here(request)}
     trip = id_of(request.POST.get("trip", ""))
     back = HttpResponseRedirect(reverse("trip", args=[trip]) if trip else reverse("handovers"))
@@ -239,7 +239,3 @@ def scan(request: Request) -> HttpResponse:
     if held:
         return HttpResponseRedirect(reverse("person", args=[held]))
     return render(request, "field/scan.html", {"code": given[: cards.LENGTH + 4], "unknown": True}, status=404)
-
-
-def _uuids(texts: Iterable[str]) -> list[UUID]:
-    return [id for text in texts if (id := id_of(text))]

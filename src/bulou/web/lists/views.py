@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from bulou.directory import selectors as directory
 from bulou.exchange.exports import policy
-from bulou.kernel.ids import new_id
+from bulou.kernel.ids import id_or, new_id
 from bulou.web import places
 from bulou.web.access import Request, area_asked, page
 from bulou.web.lists import acts
@@ -243,7 +243,4 @@ def _line(row: Mapping[str, str]) -> dict[str, str]:
 
 
 def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise Http404 from error
+    return id_or(text, Http404)
