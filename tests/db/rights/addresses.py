@@ -346,6 +346,7 @@ PAGES: dict[str, list[Way]] = {
             lambda home: f"/people/{home.person}/own-page/change/",
             method="POST",
             body=lambda home: {"act": "give"},
+            only=frozenset(ROLES) - NOBODY_HERE,
             look="person",
         )
     ],
