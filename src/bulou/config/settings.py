@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "bulou.no_miss.screening",
     "bulou.operations.support",
     "bulou.operations.resources",
+    "bulou.operations.testing",
     "bulou.no_miss.isolation",
     "bulou.no_miss.control",
     "bulou.no_miss.treatment",

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Collate
 
 from bulou.directory.models import Person, Place, Unit
 from bulou.directory.models.areas import area_field
@@ -52,6 +53,8 @@ class Room(models.Model):
         indexes: ClassVar = [
             # Serves the room board of a site, floor by floor.
             models.Index(fields=["unit", "building", "floor", "number"], name="room_board"),
+            # Serves the search for a room by the beginning of its number.
+            models.Index(Collate("number", "C"), "area", name="room_numbered"),
         ]
 
 

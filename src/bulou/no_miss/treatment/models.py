@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Collate
 
 from bulou.directory.models import Person, Place, Unit
 from bulou.directory.models.areas import area_field
@@ -90,6 +91,8 @@ class Bed(models.Model):
             models.Index(fields=["unit", "kind", "number"], condition=Q(state="free"), name="bed_free"),
             # Serves how many beds of which kind are in which state, without reading the beds.
             models.Index(fields=["unit", "ward", "kind", "state", "reserved_until"], name="bed_counts"),
+            # Serves the search for a bed by the beginning of its number.
+            models.Index(Collate("number", "C"), "area", name="bed_numbered"),
         ]
 
 

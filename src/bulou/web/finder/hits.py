@@ -1,4 +1,4 @@
-"""What a few characters find, by kind, in words: people, cases, places, units, clauses, and pages."""
+"""What a few characters find, by kind, in words: people, cases, tubes, rooms, beds, places, units, clauses, pages."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,14 +14,20 @@ from bulou.directory.models import Account
 from bulou.directory.search_keys import folded, initials
 from bulou.kernel import clock
 from bulou.ledger import shelf
+from bulou.no_miss.isolation import numbered as isolation
+from bulou.no_miss.treatment import numbered as hospitals
 from bulou.no_miss.treatment import selectors as treatment
+from bulou.operations.testing import selectors as testing
 from bulou.plan.models import Clause, Plan
 from bulou.web import fact_words, rows
+from bulou.web.desk.rooms import SIGNS
 from bulou.web.frame import rooms
-from bulou.web.words import say
+from bulou.web.words import kind_title, say
 
 EACH = 8
 """Of each kind at most: a longer text narrows it."""
+PERSONAL = 3
+"""The first so many kinds name people."""
 _ICONS = {"person": "user", "place": "building", "unit": "users-group"}
 
 
@@ -37,31 +43,39 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The results of one kind. `more` where there are more than are shown."""
+    """The results of one kind. `more` where there are more than are shown; `is_personal` where they name people."""
 
     word: str
     found: Sequence[Found]
     more: bool = False
+    is_personal: bool = False
 
 
 def groups(text: str, account: Account) -> list[Group]:
-    """Everything the text finds in the account's scope, kinds with nothing left out. Three queries."""
+    """Everything the text finds in the account's scope, kinds with nothing left out.
+
+    Three queries; three more for a text with a digit in it, which may be the number of a tube, a room or a bed.
+    """
     text = text.strip()
     if not text:
         return []
     hits = directory.find(text, area=account.area, limit=EACH + 1)
     cases = treatment.find(text, clock.now(), area=account.area, limit=EACH + 1)
-    names = directory.area_names({code[: rows.VILLAGE] for code in [h.area for h in hits] + [c.area for c in cases]})
+    tubes = testing.tubes_find(text, area=account.area, limit=EACH + 1)
+    areas = [hit.area for hit in hits] + [case.area for case in cases] + [tube.area for tube in tubes]
+    names = directory.area_names({area[: rows.VILLAGE] for area in areas})
     of = {kind: [_found(hit, names) for hit in hits if hit.kind == kind] for kind in _ICONS}
     found = [
         (gettext("People"), of["person"]),
         (gettext("Cases"), [_case(case, names) for case in cases]),
+        (gettext("Tubes"), [_tube(tube, names) for tube in tubes]),
+        (gettext("Rooms and beds"), _numbered(text, account.area)),
         (gettext("Places"), of["place"]),
         (gettext("Units"), of["unit"]),
         (gettext("Clauses"), clauses(text)),
         (gettext("Pages"), pages(text, account)),
     ]
-    return [Group(word, each[:EACH], len(each) > EACH) for word, each in found if each]
+    return [Group(word, each[:EACH], len(each) > EACH, n < PERSONAL) for n, (word, each) in enumerate(found) if each]
 
 
 def clauses(text: str) -> list[Found]:
@@ -122,6 +136,27 @@ def _found(hit: directory.Hit, names: dict[str, str]) -> Found:
         years = ngettext("%(n)d year old", "%(n)d years old", age) % {"n": age} if age is not None else ""
         about = [fact_words.option_word(hit.about) if hit.about != "unknown" else "", years, *about, _how(hit.how)]
     return Found(hit.name, _joined(about), rows.file_url(f"{hit.kind}:{hit.id}"), _ICONS[hit.kind])
+
+
+def _tube(tube: testing.TubeHit, names: dict[str, str]) -> Found:
+    """A tube leads to the file of whose it is, where that is one person's."""
+    stage = fact_words.option_word(tube.result) if tube.result else kind_title(tube.stage)
+    about = _joined([tube.name, stage, names.get(tube.area[: rows.VILLAGE], tube.area)])
+    return Found(tube.code, about, rows.file_url(tube.subject), "test-pipe")
+
+
+def _numbered(text: str, area: str) -> list[Found]:
+    """Rooms and beds by number, with where they are and their state, never who is in them."""
+    found = [
+        Found(one.number, _joined([one.site, one.building, str(SIGNS[one.state].word)]), url, "door")
+        for one in isolation.rooms_find(text, area=area, limit=EACH + 1)
+        for url in (reverse("room", args=[one.id]),)
+    ]
+    return found + [
+        Found(one.number, _joined([one.hospital, one.ward, str(SIGNS[one.state].word)]), url, "bed")
+        for one in hospitals.beds_find(text, area=area, limit=EACH + 1)
+        for url in (reverse("bed", args=[one.id]),)
+    ]
 
 
 def _how(how: str) -> str:
