@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from bulou.directory import services as directory
 from bulou.directory.models import AccessLog
@@ -162,14 +164,16 @@ class TestNumbers:
 
         assert found(browser.get("/search/", {"q": "301"})) == {}
 
-    def test_a_number_takes_a_fixed_number_of_queries(
-        self, site: Any, enter: Enter, django_assert_num_queries: Any
-    ) -> None:
+    def test_a_number_takes_at_most_three_queries_more_than_a_name(self, site: Any, enter: Enter) -> None:
         browser = enter(site.world.commander, "en")
         browser.get("/search/", {"q": "x"})
+        taken = []
+        for text in ("nobody", "n0body"):
+            with CaptureQueriesContext(connection) as made:
+                browser.get("/search/", {"q": text}, headers={"HX-Request": "true"})
+            taken.append(len(made))
 
-        with django_assert_num_queries(12):
-            browser.get("/search/", {"q": "30x"}, headers={"HX-Request": "true"})
+        assert 0 < taken[1] - taken[0] <= 3
 
 
 class TestPurpose:

@@ -32,11 +32,15 @@ WHERE {subjects} AND f.kind = ANY(%(kinds)s::text[]) AND f.at <= %(now)s
 """
 _PAGE = """
 SELECT s.person, p.name, s.area, s.unit, s.worked_at, s.zone, s.protection, s.exposed_at, s.exposure, s.until,
-    (SELECT f.data ->> 'celsius' FROM fact f WHERE f.subject = 'person:' || s.person AND f.kind = 'temperature.read'
+    r.celsius
+FROM staff_watch s LEFT JOIN person p ON p.id = s.person LEFT JOIN LATERAL (
+    SELECT f.data ->> 'celsius' AS celsius FROM fact f
+    WHERE f.subject = 'person:' || s.person AND f.kind = 'temperature.read'
         AND f.at >= %(midnight)s AND f.at <= %(now)s AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
-        ORDER BY f.at DESC LIMIT 1)
-FROM staff_watch s LEFT JOIN person p ON p.id = s.person
-WHERE s.until > %(now)s AND (%(at)s::timestamptz IS NULL OR (s.until, s.person) < (%(at)s, %(id)s::uuid))
+    ORDER BY f.at DESC LIMIT 1) r ON true
+WHERE s.until > %(now)s AND (NOT %(unmeasured)s OR r.celsius IS NULL)
+    AND (%(exposed)s = '' OR s.exposure = %(exposed)s)
+    AND (%(at)s::timestamptz IS NULL OR (s.until, s.person) < (%(at)s, %(id)s::uuid))
 ORDER BY s.until DESC, s.person DESC LIMIT %(limit)s
 """
 
@@ -71,13 +75,17 @@ def record(person: UUID, kind: str, data: Mapping[str, Any], *, by: Account, id:
     acts.atomic(act)
 
 
-def page(after: str, limit: int) -> tuple[list[Watched], str | None]:
-    """Who is watched now, the longest to go first, and the cursor of the next page. One query."""
+def page(after: str, limit: int, *, unmeasured: bool = False, exposed: str = "") -> tuple[list[Watched], str | None]:
+    """Who is watched now, the longest to go first, and the cursor of the next page. One query.
+
+    `unmeasured`: only those without a reading today; `exposed`: only those exposed in this way.
+    """
     at, id = _cursor(after)
     now = clock.now()
     midnight = datetime.combine(local_date(now, SHANGHAI), time(), SHANGHAI)
     with connection.cursor() as cursor:
-        cursor.execute(_PAGE, {"now": now, "midnight": midnight, "at": at, "id": id, "limit": limit + 1})
+        given = {"now": now, "midnight": midnight, "at": at, "id": id, "limit": limit + 1}
+        cursor.execute(_PAGE, given | {"unmeasured": unmeasured, "exposed": exposed})
         rows = [Watched(*(*row[:-1], float(row[-1]) if row[-1] else None)) for row in cursor.fetchall()]
     more = len(rows) > limit
     return rows[:limit], f"{rows[limit - 1].until.isoformat()}.{rows[limit - 1].person}" if more else None

@@ -116,6 +116,7 @@ ACCOUNTS = register(
                 _("Last sign-in"),
                 f"{CELLS}account_seen.html",
                 lambda one: local(one.row.last_login),
+                sort=True,
                 css="nowrap",
             ),
         ),

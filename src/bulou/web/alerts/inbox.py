@@ -67,10 +67,12 @@ ALERTS = register(
         name="alerts",
         title=_("Alerts"),
         columns=(
-            Column("what", _("What"), f"{CELLS}alert_what.html", lambda one: one.name, fixed=True, css="lead"),
-            Column("where", _("Where"), f"{CELLS}area.html", lambda one: one.area_name),
-            Column("at", _("When"), f"{CELLS}alert_at.html", lambda one: local(one.row.at), css="nowrap"),
-            Column("state", _("State"), f"{CELLS}alert_state.html", _state, css="nowrap"),
+            Column(
+                "what", _("What"), f"{CELLS}alert_what.html", lambda one: one.name, fixed=True, css="lead", sort=True
+            ),
+            Column("where", _("Where"), f"{CELLS}area.html", lambda one: one.area_name, sort=True),
+            Column("at", _("When"), f"{CELLS}alert_at.html", lambda one: local(one.row.at), css="nowrap", sort=True),
+            Column("state", _("State"), f"{CELLS}alert_state.html", _state, css="nowrap", sort=True),
         ),
         read=_read,
         shown=_lines,

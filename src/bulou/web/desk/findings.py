@@ -184,20 +184,28 @@ FINDINGS = register(
         name="findings",
         title=_("Findings"),
         columns=(
-            Column("words", _("What is wrong"), CELL("words"), lambda one: one.row.words, fixed=True, css="lead"),
-            Column("state", _("State"), CELL("state"), lambda one: str(one.sign.word), fixed=True),
+            Column(
+                "words", _("What is wrong"), CELL("words"), lambda one: one.row.words, fixed=True, css="lead", sort=True
+            ),
+            Column("state", _("State"), CELL("state"), lambda one: str(one.sign.word), fixed=True, sort=True),
             Column(
                 "due",
                 pgettext_lazy("deadline", "By"),
                 CELL("due"),
                 lambda one: local(one.clock.due_at if one.clock else None),
+                sort=True,
             ),
-            Column("owner", _("Whose turn"), CELL("owner"), lambda one: one.owner.name if one.owner else ""),
+            Column("owner", _("Whose turn"), CELL("owner"), lambda one: one.owner.name if one.owner else "", sort=True),
             Column(
-                "finder", _("Found by"), CELL("finder"), lambda one: one.finder.name if one.finder else "", shown=False
+                "finder",
+                _("Found by"),
+                CELL("finder"),
+                lambda one: one.finder.name if one.finder else "",
+                shown=False,
+                sort=True,
             ),
-            Column("raised", _("Found"), CELL("raised"), lambda one: local(one.row.raised_at)),
-            Column("area", _("Area"), "lists/cells/area.html", lambda one: one.area_name),
+            Column("raised", _("Found"), CELL("raised"), lambda one: local(one.row.raised_at), sort=True),
+            Column("area", _("Area"), "lists/cells/area.html", lambda one: one.area_name, sort=True),
         ),
         read=_read,
         shown=lines,

@@ -140,14 +140,25 @@ NEEDS = register(
         name="needs",
         title=_("Needs"),
         columns=(
-            Column("who", _("Who"), CELL("who"), fixed=True, css="lead", says=lambda one: one.name),
+            Column("who", _("Who"), CELL("who"), fixed=True, css="lead", says=lambda one: one.name, sort=True),
             Column(
-                "need", _("Need"), CELL("what"), fixed=True, says=lambda one: f"{one.word} {one.need.words}".strip()
+                "need",
+                _("Need"),
+                CELL("what"),
+                fixed=True,
+                says=lambda one: f"{one.word} {one.need.words}".strip(),
+                sort=True,
             ),
-            Column("asked", _("Asked"), CELL("asked"), says=lambda one: local(one.need.asked_at)),
-            Column("owner", _("Answers"), CELL("owner"), says=lambda one: one.owner.name if one.owner else ""),
-            Column("due", pgettext_lazy("deadline", "By"), CELL("due"), says=lambda one: local(one.clock.due_at)),
-            Column("volunteer", _("Volunteer"), CELL("volunteer"), shown=False, says=lambda one: one.volunteer),
+            Column("asked", _("Asked"), CELL("asked"), says=lambda one: local(one.need.asked_at), sort=True),
+            Column(
+                "owner", _("Answers"), CELL("owner"), says=lambda one: one.owner.name if one.owner else "", sort=True
+            ),
+            Column(
+                "due", pgettext_lazy("deadline", "By"), CELL("due"), says=lambda one: local(one.clock.due_at), sort=True
+            ),
+            Column(
+                "volunteer", _("Volunteer"), CELL("volunteer"), shown=False, says=lambda one: one.volunteer, sort=True
+            ),
         ),
         read=_read,
         shown=lambda found: lines(found, clock.now()),

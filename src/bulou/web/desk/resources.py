@@ -129,12 +129,12 @@ def _list(name: str, what: What, title: Any, columns: Sequence[Column], empty_he
 
 def _columns(*own: Column) -> tuple[Column, ...]:
     return (
-        Column("item", _("Item"), CELL("item"), fixed=True, css="lead", says=lambda one: one.item),
-        Column("holder", _("Who has it"), CELL("holder"), says=lambda one: one.holder),
-        Column("quantity", _("How many"), CELL("quantity"), css="num", says=lambda one: one.row.quantity),
+        Column("item", _("Item"), CELL("item"), fixed=True, css="lead", says=lambda one: one.item, sort=True),
+        Column("holder", _("Who has it"), CELL("holder"), says=lambda one: one.holder, sort=True),
+        Column("quantity", _("How many"), CELL("quantity"), css="num", says=lambda one: one.row.quantity, sort=True),
         *own,
-        Column("counted", _("Counted"), CELL("counted"), says=lambda one: local(one.row.counted)),
-        Column("area", _("Area"), CELL("area"), css="nowrap", says=lambda one: one.area_name),
+        Column("counted", _("Counted"), CELL("counted"), says=lambda one: local(one.row.counted), sort=True),
+        Column("area", _("Area"), CELL("area"), css="nowrap", says=lambda one: one.area_name, sort=True),
     )
 
 
@@ -142,14 +142,16 @@ CAPACITY = _list(
     "capacity",
     "capacity",
     _("Capacity"),
-    _columns(Column("in_use", _("In use"), CELL("in_use"), css="num", says=lambda one: one.row.in_use)),
+    _columns(Column("in_use", _("In use"), CELL("in_use"), css="num", says=lambda one: one.row.in_use, sort=True)),
     _("Beds, rooms, ambulances, ventilators, staff and tests a day appear when a unit or area reports them."),
 )
 STOCKS = _list(
     "stocks",
     "stock",
     _("Stocks"),
-    _columns(Column("short", _("Asked for, not come"), CELL("short"), css="num", says=lambda one: one.row.short)),
+    _columns(
+        Column("short", _("Asked for, not come"), CELL("short"), css="num", says=lambda one: one.row.short, sort=True)
+    ),
     _("What is on the shelves appears when a unit counts it, or asks for it."),
 )
 

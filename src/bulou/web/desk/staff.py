@@ -27,7 +27,7 @@ from bulou.web.field import questions
 from bulou.web.lists import views
 from bulou.web.lists.asked import Asked
 from bulou.web.lists.plain import local
-from bulou.web.lists.spec import Column, List, Page, register
+from bulou.web.lists.spec import Column, Filter, List, Page, Word, options, register
 from bulou.web.looking import look_at_list
 
 CELL = "lists/cells/staff_{}.html".format
@@ -37,6 +37,7 @@ ASKS: Mapping[str, tuple[str, Mapping[str, tuple[Any, ...]], Any]] = {
     "exposed": (staff.EXPOSED, {"words": ()}, _("Record an exposure")),
 }
 FEVER = 37.3
+EXPOSURES = ("needle", "splash", "breach", "unprotected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,19 @@ def _shown(rows: Sequence[Watched]) -> list[Shown]:
     return [Shown(row, units.get(row.unit, "") if row.unit else "") for row in rows]
 
 
+def _asked(asked: Asked) -> dict[str, Any]:
+    return {"unmeasured": asked.values["unmeasured"] == "1", "exposed": asked.values["exposed"]}
+
+
 def _stream(asked: Asked, account: Account, full: bool) -> Iterator[Watched]:
     after: str | None = ""
     while after is not None:
-        rows, after = staff.page(after, 1000)
+        rows, after = staff.page(after, 1000, **_asked(asked))
         yield from rows
+
+
+def _exposures() -> list[tuple[str, Word, str]]:
+    return options((name, fact_words.option_word(name)) for name in EXPOSURES)
 
 
 STAFF = register(
@@ -84,18 +93,29 @@ STAFF = register(
         name="staff",
         title=_("Staff among patients"),
         columns=(
-            Column("who", _("Who"), CELL("who"), fixed=True, css="lead", says=lambda one: one.name),
-            Column("shift", _("Last shift"), CELL("shift"), says=lambda one: local(one.row.worked)),
-            Column("exposure", _("Exposure"), CELL("exposure"), says=lambda one: one.exposure),
-            Column("today", _("Today"), CELL("today"), fixed=True, says=lambda one: one.row.celsius),
-            Column("until", _("Watched until"), CELL("until"), css="nowrap", says=lambda one: local(one.row.until)),
+            Column("who", _("Who"), CELL("who"), fixed=True, css="lead", says=lambda one: one.name, sort=True),
+            Column("shift", _("Last shift"), CELL("shift"), says=lambda one: local(one.row.worked), sort=True),
+            Column("exposure", _("Exposure"), CELL("exposure"), says=lambda one: one.exposure, sort=True),
+            Column("today", _("Today"), CELL("today"), fixed=True, says=lambda one: one.row.celsius, sort=True),
+            Column(
+                "until",
+                _("Watched until"),
+                CELL("until"),
+                css="nowrap",
+                says=lambda one: local(one.row.until),
+                sort=True,
+            ),
         ),
-        read=lambda asked, account, after, limit: Page(*staff.page(after, limit)),
+        read=lambda asked, account, after, limit: Page(*staff.page(after, limit, **_asked(asked))),
         shown=_shown,
         stream=_stream,
         more=(Column("hospital", _("Hospital"), "", says=lambda one: one.hospital),),
         personal=lambda one: True,
         key=lambda one: str(one.row.person),
+        filters=(
+            Filter("unmeasured", _("Not measured today"), "flag", chips=True, icon="temperature"),
+            Filter("exposed", _("Exposure"), "choice", _exposures, all_word=_("Any")),
+        ),
         native=("until",),
         css="staff-rows",
         empty=_("Nobody is watched now"),
