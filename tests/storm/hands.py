@@ -26,7 +26,8 @@ BLOCK, STEPS, HANDS = 100, 6, 4
 """Worlds at once, rounds in each, and processes that act in them."""
 PAGES = 10
 """Acts of pages in a round, beside an upload of one fact for each world."""
-PATIENCE = 120.0
+PATIENCE, HOURS = 120.0, 4 * 3600.0
+"""Seconds one pair of hands waits for another, and the command for all of them."""
 SCRIPT = Path(__file__)
 COUNTS = ("duties", "facts")
 
@@ -72,7 +73,7 @@ def prepare(home: Path, histories: int) -> None:
         )
         beds = list(Bed.objects.values_list("pk", flat=True).order_by("pk"))
         people = [Person(name=str(n), area_id=VILLAGE, synthetic=True) for n in range(histories * PEOPLE)]
-        Person.objects.bulk_create(people, batch_size=5000)
+        Person.objects.bulk_create(people, batch_size=1000)
     ill = [str(id) for id in new_ids(histories * 2)]
     worlds = [
         World(
@@ -253,7 +254,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=time.time_ns() // 10**9)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bulou-hands-") as home:
-        house = House(Path(home), {"synchronous_commit": "off"})
+        house = House(Path(home), {"synchronous_commit": "off"}, patience=HOURS)
         try:
             house.prepare()
             found = run(given.histories, given.seed, house)

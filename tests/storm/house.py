@@ -24,10 +24,14 @@ TICK = 0.005
 
 @dataclass
 class House:
-    """`home` is the data directory, `options` go to the server. Every process started here is ended by `end`."""
+    """`home` is the data directory, `options` go to the server, `patience` is how long a worker may take, in seconds.
+
+    Every process started here is ended by `end`.
+    """
 
     home: Path
     options: Mapping[str, str] = field(default_factory=dict)
+    patience: float = 5 * PATIENCE
     processes: list["subprocess.Popen[str]"] = field(default_factory=list)
     killed: list["subprocess.Popen[str]"] = field(default_factory=list)
 
@@ -116,7 +120,7 @@ class House:
         return process
 
     def _finish(self, process: "subprocess.Popen[str]") -> str:
-        out, said = process.communicate(timeout=5 * PATIENCE)
+        out, said = process.communicate(timeout=self.patience)
         assert process.returncode == 0, said[-4000:]
         return out
 

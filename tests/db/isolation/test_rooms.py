@@ -14,7 +14,7 @@ from bulou.kernel import clock
 from bulou.kernel.errors import BulouError
 from bulou.kernel.ids import new_id
 from bulou.no_miss.isolation import services, sites
-from bulou.no_miss.isolation.models import Stay
+from bulou.no_miss.isolation.models import Room, Stay
 
 from .conftest import DAY, NOW, House
 
@@ -289,3 +289,10 @@ class TestTheDatabaseItself:
 
         with pytest.raises(IntegrityError, match="stay_one_a_person"):
             self.put(house, 0, room_id=house.rooms[1])
+
+
+def test_a_site_of_ten_thousand_rooms_is_put_on_the_books_at_once(house: House) -> None:
+    with everywhere():
+        made = sites.rooms_register(house.site, [sites.NewRoom(f"R{n}") for n in range(10_000)])
+
+        assert Room.objects.filter(unit=house.site).count() == len(made) + len(house.rooms)

@@ -470,9 +470,27 @@ WITH {discharging},
 -- name: owners
 -- Who owes each new course: the subject itself where it is a unit in the role; whose turn it is in the handover, the finding or
 -- the planned visit that opened it, as whoever asked names them; the unit of the place an isolation names, where that has the
--- role; else the unit with the role whose area is the longest prefix.
-UPDATE course c SET owner = o.unit
-FROM (
+-- role; else the unit with the role whose area is the longest prefix. Each is worked out once, whatever
+-- the planner takes the tables to hold.
+WITH fresh AS MATERIALIZED (
+    SELECT c.id, c.subject, c.area, c.starts_at, c.opened_by, r.role, COALESCE(r.placed, false) AS placed, r.turn, r.asked
+    FROM w_course w JOIN course c ON c.id = w.id AND c.next_at = '-infinity'
+    JOIN (SELECT r.id, r.role, bool_or(w.kind IN ('isolation.started', 'isolation.expiring')) AS placed,
+            min(CASE WHEN starts_with(w.kind, 'finding.') THEN 'finding.raised' WHEN w.kind = 'inspection.planned' THEN w.kind
+                ELSE 'handover.requested' END) AS asked,
+            min(CASE WHEN starts_with(w.kind, 'finding.') AND m.kind = 'finding.rectified' THEN 'receiver'
+                WHEN starts_with(w.kind, 'finding.') AND m.kind = 'finding.verified' THEN 'sender'
+                WHEN w.kind = 'inspection.planned' AND m.kind = 'inspection.made' THEN 'sender'
+                WHEN NOT starts_with(w.kind, 'handover.') THEN NULL
+                WHEN m.kind IN ('handover.accepted', 'handover.received', 'handover.settled') THEN 'receiver'
+                WHEN m.kind = 'handover.departed' AND r.role <> 'transport_team' THEN 'sender' END) AS turn
+        FROM rule r
+        JOIN rule_trigger w ON w.rule = r.id AND w.part = 'when'
+        JOIN rule_trigger m ON m.rule = r.id AND m.part = 'must'
+        WHERE r.id IN (SELECT t.rule FROM w_touched t)
+        GROUP BY r.id, r.role) r ON r.id = c.rule
+),
+owed AS MATERIALIZED (
     SELECT n.id, COALESCE(
         (SELECT u.unit FROM unit_role u WHERE u.role = n.role AND n.subject = 'unit:' || u.unit LIMIT 1),
         CASE WHEN n.turn IS NOT NULL THEN (
@@ -494,21 +512,6 @@ FROM (
             WHERE u.role = n.role AND u.area = ANY (ARRAY[left(n.area, 2), left(n.area, 4), left(n.area, 6), left(n.area, 9),
                 left(n.area, 12), n.area])
             ORDER BY length(u.area) DESC, u.unit LIMIT 1)) AS unit
-    FROM (SELECT c.id, c.subject, c.area, c.starts_at, c.opened_by, r.role, COALESCE(r.placed, false) AS placed, r.turn, r.asked
-        FROM w_course w JOIN course c ON c.id = w.id AND c.next_at = '-infinity'
-        JOIN (SELECT r.id, r.role, bool_or(w.kind IN ('isolation.started', 'isolation.expiring')) AS placed,
-                min(CASE WHEN starts_with(w.kind, 'finding.') THEN 'finding.raised' WHEN w.kind = 'inspection.planned' THEN w.kind
-                    ELSE 'handover.requested' END) AS asked,
-                min(CASE WHEN starts_with(w.kind, 'finding.') AND m.kind = 'finding.rectified' THEN 'receiver'
-                    WHEN starts_with(w.kind, 'finding.') AND m.kind = 'finding.verified' THEN 'sender'
-                    WHEN w.kind = 'inspection.planned' AND m.kind = 'inspection.made' THEN 'sender'
-                    WHEN NOT starts_with(w.kind, 'handover.') THEN NULL
-                    WHEN m.kind IN ('handover.accepted', 'handover.received', 'handover.settled') THEN 'receiver'
-                    WHEN m.kind = 'handover.departed' AND r.role <> 'transport_team' THEN 'sender' END) AS turn
-            FROM rule r
-            JOIN rule_trigger w ON w.rule = r.id AND w.part = 'when'
-            JOIN rule_trigger m ON m.rule = r.id AND m.part = 'must'
-            WHERE r.id IN (SELECT t.rule FROM w_touched t)
-            GROUP BY r.id, r.role) r ON r.id = c.rule) n
-) o
-WHERE c.id = o.id AND o.unit IS NOT NULL;
+    FROM fresh n
+)
+UPDATE course c SET owner = o.unit FROM owed o WHERE c.id = o.id AND o.unit IS NOT NULL;

@@ -13,6 +13,8 @@ from bulou.ledger.acts import places_told
 from bulou.no_miss.isolation.models import Room
 
 SITE, BUILDING, FLOOR, ROOM = "isolation_site", "isolation_building", "isolation_floor", "isolation_room"
+BATCH = 2000
+"""Rows of one statement, which takes no more than 65,535 values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,8 @@ def rooms_register(unit: Unit, new: Iterable[NewRoom], *, by: Account | None = N
             )
             for one in wanted
         ]
-        Place.objects.bulk_create(places.made)
-        Room.objects.bulk_create(rooms)
+        Place.objects.bulk_create(places.made, batch_size=BATCH)
+        Room.objects.bulk_create(rooms, batch_size=BATCH)
     places_told(unit, places.made, by)
     return rooms
 

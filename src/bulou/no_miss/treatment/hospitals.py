@@ -14,6 +14,8 @@ from bulou.no_miss.treatment.models import Bed, Ward
 
 ROLES = ("designated_hospital", "temporary_hospital", "reserve_hospital", "hospital", "fever_clinic")
 """Units that may have beds here: whoever admits, prepares to, or keeps the suspected until they are moved."""
+BATCH = 2000
+"""Rows of one statement, which takes no more than 65,535 values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,9 @@ def wards_register(unit: Unit, new: Iterable[NewWard], *, by: Account | None = N
                 place = _place(unit, f"{one.name} {number}", "bed", ward.place)
                 places.append(place)
                 beds.append(Bed(place=place, area_id=unit.area_id, unit=unit, ward=ward, number=number, kind=kind))
-        Place.objects.bulk_create(places)
-        Ward.objects.bulk_create(wards)
-        Bed.objects.bulk_create(beds)
+        Place.objects.bulk_create(places, batch_size=BATCH)
+        Ward.objects.bulk_create(wards, batch_size=BATCH)
+        Bed.objects.bulk_create(beds, batch_size=BATCH)
     places_told(unit, places, by)
     return wards
 
