@@ -253,7 +253,8 @@ CROSS JOIN LATERAL generate_series(63 * c.segment, 63 * c.segment + 62) n
 WHERE c.starts_at + v.period * n <= %(now)s AND c.starts_at + v.period * n < c.ends_at
 
 -- name: settle_touched
--- Every bit of the courses derived again, from the facts, and when each ends.
+-- Every bit of the courses derived again, from the facts, and when each ends. The courses go through `mask` with their
+-- slots, instead of meeting them in a join that is quadratic where the planner takes slots to be few.
 WITH {marking},
 waived AS (
     SELECT r.id AS rule, w.subject, w.opens_at
@@ -273,23 +274,31 @@ fate AS MATERIALIZED (
     LEFT JOIN waived w ON w.rule = s.rule AND w.subject = s.subject AND w.opens_at = s.opens_at
 ),
 mask AS (
-    SELECT id, bit_or(bit) AS opened,
+    SELECT id, max(variant) AS variant, max(first_slot) AS first_slot, max(segment) AS segment,
+        max(starts_at) AS starts_at, max(ends_at) AS ends_at, bit_or(bit) AS opened,
         bit_or(bit) FILTER (WHERE state = 'met') AS met,
         bit_or(bit) FILTER (WHERE state = 'late') AS late,
         bit_or(bit) FILTER (WHERE state = 'waived') AS waived,
         bit_or(bit) FILTER (WHERE state = 'void') AS void,
         bit_or(bit) FILTER (WHERE state = 'missed') AS missed,
-        min(CASE WHEN ends_at < due_at THEN ends_at ELSE due_at + interval '1 microsecond' END)
-            FILTER (WHERE state = 'open') AS next_at
-    FROM fate GROUP BY id
+        min(next_at) FILTER (WHERE state = 'open') AS next_at
+    FROM (
+        SELECT id, variant, first_slot, segment, starts_at, ends_at, NULL::bigint AS bit, NULL AS state,
+            NULL::timestamptz AS next_at
+        FROM w_course
+        UNION ALL
+        SELECT id, NULL, NULL, NULL, NULL, NULL, bit, state,
+            CASE WHEN ends_at < due_at THEN ends_at ELSE due_at + interval '1 microsecond' END
+        FROM fate
+    ) each
+    GROUP BY id
 ),
 settled AS (
     UPDATE course c SET
-        opened = COALESCE(m.opened, 0), met = COALESCE(m.met, 0), late = COALESCE(m.late, 0),
-        waived = COALESCE(m.waived, 0), void = COALESCE(m.void, 0), missed = COALESCE(m.missed, 0),
-        had_misses = m.missed IS NOT NULL, ends_at = o.ends_at, next_at = LEAST(m.next_at, n.opens_at, 'infinity')
-    FROM w_course o
-    LEFT JOIN mask m ON m.id = o.id
+        opened = COALESCE(o.opened, 0), met = COALESCE(o.met, 0), late = COALESCE(o.late, 0),
+        waived = COALESCE(o.waived, 0), void = COALESCE(o.void, 0), missed = COALESCE(o.missed, 0),
+        had_misses = o.missed IS NOT NULL, ends_at = o.ends_at, next_at = LEAST(o.next_at, n.opens_at, 'infinity')
+    FROM mask o
     {next_opening}
     WHERE c.id = o.id
     {changes}
