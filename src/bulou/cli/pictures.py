@@ -11,7 +11,7 @@ import click
 
 from bulou.cli import serving
 from bulou.cli.album import AGAIN, COMMANDER, DARK, FOLLOWED, GRID_WORKER, PAGES, SECURITY, SITE, SYSTEM
-from bulou.cli.database import say
+from bulou.cli.database import say, start_django
 from bulou.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -34,12 +34,11 @@ def pictures(folder: Path, port: int, data_dir: Path | None) -> None:
     if data_dir:
         os.environ["BULOU_DATA_DIR"] = str(data_dir)
     os.environ.setdefault("BULOU_MFA", "optional")
-    import django
     from playwright.sync_api import sync_playwright
 
     from bulou.cli import demo
 
-    django.setup()
+    start_django("app")
     secret = demo.password(demo._home())
     folder.mkdir(parents=True, exist_ok=True)
     with serving.start(serving.free_port(port)) as server, sync_playwright() as playwright:
