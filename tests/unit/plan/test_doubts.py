@@ -158,8 +158,8 @@ def test_a_guard_nothing_can_satisfy_is_told(found: Found) -> None:
 
 
 @pytest.mark.parametrize(("show", "doubt"), [
-    ("screen: findings", ["nobody_owes_screen"]),
-    ("screen: findings, room: oversight.supervision", []),
+    ("screen: directives", ["nobody_owes_screen"]),
+    ("screen: directives, room: oversight.command", []),
     ("screen: board", []),
     ("screen: board, room: oversight.command", ["screen_is_there"]),
 ])  # fmt: skip
