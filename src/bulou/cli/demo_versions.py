@@ -13,14 +13,15 @@ def behind() -> int:
     """How many steps the tables are behind the program. BulouError where they are of a newer version."""
     from bulou.ledger import upgrades
 
-    if unknown := upgrades.newer():
+    missing, unknown = upgrades.steps()
+    if unknown:
         raise BulouError.of(
             "demo.newer",
             f"数据库比程序新（{'、'.join(unknown[:3])}）。请更新程序，或用 --data-dir 另指目录，或加 --reset 重来。",
             f"The database is of a newer version than the program ({', '.join(unknown[:3])}). Update the program, name "
             "another --data-dir, or start anew with --reset.",
         )
-    return len(upgrades.steps() or upgrades.projections())
+    return len(missing or upgrades.projections())
 
 
 def say_old(state: dict[str, Any]) -> None:

@@ -54,11 +54,13 @@ def _behind() -> list[CheckMessage]:
     """What the database lacks, or has too much, to be of the program's version."""
     from bulou.ledger import upgrades
 
-    if newer := upgrades.newer():
-        said = f"The database is of a newer version than the program: {', '.join(newer)}."
+    missing, unknown = upgrades.steps()
+    if unknown:
+        said = f"The database is of a newer version than the program: {', '.join(unknown)}."
         return [Error(said, hint="Update the program.", id="bulou.E003")]
-    if steps := upgrades.steps():
-        return [Error(f"{len(steps)} migrations are not applied: {', '.join(steps)}.", hint=MIGRATE, id="bulou.E003")]
+    if missing:
+        said = f"{len(missing)} migrations are not applied: {', '.join(missing)}."
+        return [Error(said, hint=MIGRATE, id="bulou.E003")]
     if names := upgrades.projections():
         return [Error(f"Derived by another version: {', '.join(names)}.", hint=MIGRATE, id="bulou.E004")]
     return []

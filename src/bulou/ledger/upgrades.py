@@ -8,21 +8,20 @@ from bulou.ledger import following
 _HAS_FACTS = "SELECT EXISTS (SELECT FROM fact_key)"
 
 
-def steps() -> list[str]:
-    """The migrations that are not applied, in their order: `custody 0003_trips`."""
+def steps() -> tuple[list[str], list[str]]:
+    """The migrations that are not applied, in their order (`custody 0003_trips`), and those only a newer program knows.
+
+    Where there are any of the latter, the database is the newer one.
+    """
     executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{step.app_label} {step.name}" for step, _backwards in plan]
-
-
-def newer() -> list[str]:
-    """The migrations that are applied and that the program does not know: the database is the newer one."""
-    loader = MigrationExecutor(connection).loader
-    return sorted(
+    loader = executor.loader
+    missing = [f"{step.app_label} {step.name}" for step, _ in executor.migration_plan(loader.graph.leaf_nodes())]
+    unknown = sorted(
         f"{app} {name}"
         for app, name in loader.applied_migrations
         if app in loader.migrated_apps and (app, name) not in loader.disk_migrations
     )
+    return missing, unknown
 
 
 def projections() -> list[str]:

@@ -32,30 +32,28 @@ def sent(path: Path, sender: Sender) -> ImportFile:
     return services.file_keep(path, path.name, "people", sender)
 
 
-def test_a_file_is_kept_in_sealed_pieces_and_comes_out_as_it_was(
-    tmp_path: Path, sender: Sender, scope: Scope, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file of several pieces."""
     monkeypatch.setattr(keeping, "PIECE", 1_000)
     path = tmp_path / "list.csv"
     path.write_text("姓名,属地\n" + f"演示甲,{VILLAGE}\n" * 200, "utf-8")
+    return path
 
-    file = sent(path, sender)
+
+def test_a_file_is_kept_in_sealed_pieces_and_comes_out_as_it_was(long: Path, sender: Sender, scope: Scope) -> None:
+    file = sent(long, sender)
 
     with scope(COUNTY):
         pieces = [bytes(piece.content) for piece in ImportPiece.objects.order_by("number")]
-        assert len(pieces) == -(-path.stat().st_size // 1_000)
+        assert len(pieces) == -(-long.stat().st_size // 1_000)
         assert not any("演示甲".encode() in piece for piece in pieces)
         with services.file_open(file) as found:
-            assert found.read_bytes() == path.read_bytes()
+            assert found.read_bytes() == long.read_bytes()
 
 
-def test_a_piece_that_is_missing_is_noticed(
-    tmp_path: Path, sender: Sender, scope: Scope, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(keeping, "PIECE", 1_000)
-    path = tmp_path / "list.csv"
-    path.write_text("姓名,属地\n" + f"演示甲,{VILLAGE}\n" * 200, "utf-8")
-    file = sent(path, sender)
+def test_a_piece_that_is_missing_is_noticed(long: Path, sender: Sender, scope: Scope) -> None:
+    file = sent(long, sender)
 
     with scope(COUNTY):
         ImportPiece.objects.filter(number=2).delete()
@@ -64,13 +62,8 @@ def test_a_piece_that_is_missing_is_noticed(
     assert refused.value.problems[0].code == "import.torn"
 
 
-def test_pieces_cannot_change_places(
-    tmp_path: Path, sender: Sender, scope: Scope, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(keeping, "PIECE", 1_000)
-    path = tmp_path / "list.csv"
-    path.write_text("姓名,属地\n" + f"演示甲,{VILLAGE}\n" * 200, "utf-8")
-    file = sent(path, sender)
+def test_pieces_cannot_change_places(long: Path, sender: Sender, scope: Scope) -> None:
+    file = sent(long, sender)
     with scope(COUNTY):
         first, second = ImportPiece.objects.filter(number__lt=2).order_by("number").values_list("content", flat=True)
         ImportPiece.objects.filter(number__lt=2).delete()

@@ -1,14 +1,8 @@
 """Beds of hospitals by their number. Scope is the session's."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.db import connection
-
-from bulou.directory.search_keys import LAST
-from bulou.directory.selectors.areas import in_english
-from bulou.kernel import clock
-from bulou.kernel.areas import prefix_range
+from bulou.directory.selectors.numbered import numbered
 
 _FIND = """
 SELECT b.place::text, b.number, w.name, CASE WHEN %(english)s AND u.name_en <> '' THEN u.name_en ELSE u.name END,
@@ -34,17 +28,4 @@ class BedHit:
 
 def beds_find(text: str, *, area: str = "", limit: int = 8) -> list[BedHit]:
     """Beds whose number begins so; words before it narrow by hospital or ward (`一病区 05`). One query, or none."""
-    within, _, number = text.strip().rpartition(" ")
-    if not any(sign.isdigit() for sign in number):
-        return []
-    lo, hi = prefix_range(area)
-    given: dict[str, Any] = {
-        "number": number,
-        "end": number + LAST,
-        "within": within.strip(),
-        "english": in_english(),
-        "now": clock.now(),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_FIND, {**given, "now": clock.now(), "lo": lo, "hi": hi, "limit": limit})
-        return [BedHit(*row) for row in cursor.fetchall()]
+    return [BedHit(*row) for row in numbered(_FIND, text, area=area, limit=limit)]
