@@ -7,6 +7,7 @@ reads people, places, facts or duties enters a scope first.
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -49,6 +50,8 @@ AREAS = {
     "450103": "青秀区",
 }
 """A small country: two provinces."""
+PATIENCE = 60
+"""Seconds in which a server under test has answered a browser that is gone."""
 PASSWORD = "secret"
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a real one takes half a second
 
@@ -67,7 +70,7 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     connection.close()
     options["assume_role"] = APP_ROLE
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: _empty_all_tables())
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: _leave_nothing())
         yield
     connection.close()
     del options["assume_role"]
@@ -133,6 +136,19 @@ def county(make_unit: Callable[..., Unit]) -> Unit:
 def stranger(make_unit: Callable[..., Unit]) -> Unit:
     """A county command of another province."""
     return make_unit("青秀区指挥部", "450103", "county_command")
+
+
+def _leave_nothing() -> None:
+    _finish_answering()
+    _empty_all_tables()
+
+
+def _finish_answering() -> None:
+    """A page closed in mid-request is still being answered; the server's threads end with their connections."""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(PATIENCE)
+            assert not thread.is_alive(), "a browser's connection was left open: close its context in the test"
 
 
 def _empty_all_tables() -> None:
