@@ -253,6 +253,7 @@ def main() -> None:
     parser.add_argument("--histories", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=time.time_ns() // 10**9)
     given = parser.parse_args()
+    print(f"seed {given.seed}", file=sys.stderr, flush=True)
     with tempfile.TemporaryDirectory(prefix="bulou-hands-") as home:
         house = House(Path(home), {"synchronous_commit": "off"}, patience=HOURS)
         try:

@@ -53,8 +53,10 @@ class House:
         return self._finish(self.start(act, *numbers, script=script))
 
     def finish(self, *processes: "subprocess.Popen[str]") -> None:
-        for process in processes:
-            self._finish(process)
+        """Wait for all of them; the test fails with what each said that failed: one may only have missed another."""
+        said = [process.communicate(timeout=self.patience)[1] for process in processes]
+        failed = [words[-4000:] for process, words in zip(processes, said, strict=True) if process.returncode]
+        assert not failed, "\n".join(failed)
 
     def kill(self, process: "subprocess.Popen[str]") -> None:
         """`kill -9`, of a worker."""
