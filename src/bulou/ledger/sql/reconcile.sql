@@ -480,7 +480,7 @@ WITH {discharging},
 -- Who owes each new course: the subject itself where it is a unit in the role; whose turn it is in the handover, the finding or
 -- the planned visit that opened it, as whoever asked names them; the unit of the place an isolation names, where that has the
 -- role; else the unit with the role whose area is the longest prefix. Each is worked out once, whatever
--- the planner takes the tables to hold.
+-- the planner takes the tables to hold; the place is found by its number, never among all places of the unit.
 WITH fresh AS MATERIALIZED (
     SELECT c.id, c.subject, c.area, c.starts_at, c.opened_by, r.role, COALESCE(r.placed, false) AS placed, r.turn, r.asked
     FROM w_course w JOIN course c ON c.id = w.id AND c.next_at = '-infinity'
@@ -514,7 +514,8 @@ owed AS MATERIALIZED (
         CASE WHEN n.placed THEN (
             SELECT r.unit FROM fact_key k JOIN fact f ON f.id = k.id AND f.at = k.at
             CROSS JOIN LATERAL (SELECT regexp_replace(f.data ->> 'place', '^place:', '')) v (id)
-            JOIN place p ON p.id = CASE WHEN pg_input_is_valid(v.id, 'uuid') THEN v.id::uuid END
+            CROSS JOIN LATERAL (SELECT p.unit FROM place p
+                WHERE p.id = CASE WHEN pg_input_is_valid(v.id, 'uuid') THEN v.id::uuid END OFFSET 0) p
             JOIN unit_role r ON r.unit = p.unit AND r.role = n.role
             WHERE k.id = n.opened_by LIMIT 1) END,
         (SELECT u.unit FROM unit_role u
