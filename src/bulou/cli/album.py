@@ -68,6 +68,7 @@ PAGES = {
     "staff": (COMMANDER, "/staff/"),
     "rooms": (SITE, "/rooms/"),
     "round": (SITE, "/rooms/round/"),
+    "home-round": (GRID_WORKER, "/round/"),
     "handovers": (GRID_WORKER, "/handovers/"),
     "scan": (GRID_WORKER, "/handovers/card/"),
 }

@@ -23,6 +23,10 @@ from bulou.kernel.areas import contains, is_area_code
 PERSONAL = ("person:", "episode:")
 """Subjects whose duties and facts are one person's."""
 COMMAND_ROLES = frozenset({"province_command", "city_command", "county_command", "town_command"})
+FROM_DOOR_TO_DOOR = frozenset(
+    {"village_committee", "grid_worker", "grid_team", "isolation_team", "township_clinic", "town_government"}
+)
+"""Roles beside the command posts that visit people at home."""
 OWED_PAGES = {"password": "password", "factor": "security"}
 """What somebody may owe their own access, to the page where it is done."""
 P = ParamSpec("P")
@@ -127,6 +131,11 @@ def audits(account: Account) -> bool:
 def commands(account: Account) -> bool:
     """True for an account of a command post."""
     return account.role in COMMAND_ROLES
+
+
+def visits_homes(account: Account) -> bool:
+    """True for whoever goes from door to door, and who commands them."""
+    return commands(account) or account.role in FROM_DOOR_TO_DOOR
 
 
 def area_asked(request: Request, code: str | None) -> str:

@@ -15,7 +15,7 @@ from bulou.directory.roles import ADMINISTRATORS, ROLES
 from bulou.exchange.exports import policy
 from bulou.kernel import clock
 from bulou.kernel.text import Text
-from bulou.web.access import audits, commands
+from bulou.web.access import audits, commands, visits_homes
 from bulou.web.levels import Level, standing
 from bulou.web.weaving.addresses import address
 
@@ -94,7 +94,13 @@ def unit_title(unit: Unit) -> Text:
 
 def rooms(account: Account, path: str) -> Sequence[Room]:
     """The rooms in house order, one of them current."""
-    may = May(account.role in ADMINISTRATORS, audits(account), policy.may_export(account), commands(account))
+    may = May(
+        account.role in ADMINISTRATORS,
+        audits(account),
+        policy.may_export(account),
+        commands(account),
+        visits_homes(account),
+    )
     return _rooms(may, path, get_language())
 
 
@@ -105,13 +111,14 @@ class May(NamedTuple):
     audit: bool
     export: bool
     command: bool
+    visit: bool
 
 
 @lru_cache(maxsize=1024)
 def _rooms(may: May, path: str, _language: str | None) -> tuple[Room, ...]:
     here = _heading(path)
     return (
-        Room(gettext("Today"), "list-check", address("my"), here == "my", "t", _today(path)),
+        Room(gettext("Today"), "list-check", address("my"), here == "my", "t", _today(may, path)),
         Room(gettext("Command"), "layout-board", address("board"), here == "command", "b", _command(path)),
         Room(gettext("People"), "user-search", address("people"), here == "people", "p", _people(path)),
         Room(gettext("Cases"), "virus", address("cases"), here == "cases", "c", _cases(path)),
@@ -125,6 +132,7 @@ def _rooms(may: May, path: str, _language: str | None) -> tuple[Room, ...]:
 _PLACES = {
     "my": "my",
     "handovers": "my",
+    "round": "my",
     "alerts": "my",
     "": "command",
     "areas": "command",
@@ -173,8 +181,9 @@ def _heading(path: str) -> str:
     return _PLACES.get(path.strip("/").partition("/")[0], "")
 
 
-def _today(path: str) -> list[Screen]:
+def _today(may: May, path: str) -> list[Screen]:
     names = {"my": gettext("My list"), "handovers": gettext("Handovers"), "alerts": gettext("Alerts")}
+    names |= {"home-round": gettext("Round at home")} if may.visit else {}
     return [Screen(word, address(name), path.startswith(address(name))) for name, word in names.items()]
 
 

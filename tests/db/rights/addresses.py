@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bulou.directory.roles import ADMINISTRATORS, ROLES
 from bulou.exchange.exports import policy
 from bulou.kernel.ids import new_id
-from bulou.web.access import COMMAND_ROLES
+from bulou.web.access import COMMAND_ROLES, FROM_DOOR_TO_DOOR
 from bulou.web.desk.campaigns import OPENING
 from bulou.web.desk.care import NEAR
 from bulou.web.desk.fever_clinic import CLINICAL
@@ -27,6 +27,7 @@ NOBODY_HERE = frozenset(ADMINISTRATORS)
 OPENERS, AUDITORS = frozenset({"system_administrator"}), frozenset({"security_administrator", "audit_administrator"})
 TAKERS = frozenset(name for name, role in ROLES.items() if role.tier not in policy.ON_FOOT)
 INSPECTORS = COMMANDS | INSPECTING
+VISITORS = COMMANDS | FROM_DOOR_TO_DOOR
 SITES, SWEEPERS = COMMANDS | {"isolation_site"}, COMMANDS | set(OPENING)
 REFUSED = frozenset({403, 404})
 MOVED = frozenset({302})
@@ -238,6 +239,10 @@ PAGES: dict[str, list[Way]] = {
             body=lambda home: {"act": "remind", "id": str(new_id())},
             inside=frozenset({302, 409}),
         )
+    ],
+    "round/": [
+        plain("/round/", only=VISITORS, look="list"),
+        Way(lambda home: f"/round/?area={home.area}", only=VISITORS, look="list"),
     ],
     "zones/": [plain("/zones/"), Way(lambda home: f"/zones/?area={home.area}")],
     "zones/new/": [

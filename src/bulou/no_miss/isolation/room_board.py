@@ -188,9 +188,9 @@ def let_go_by(planned_end: datetime) -> datetime:
 
 def board(unit: UUID, now: datetime) -> Board:
     """A site's rooms by floor, with everybody in them."""
-    rooms = _tiles(_query(_ROOMS, unit=unit, room=None), now)
-    waiting = [_guest(row, now) for row in _query(_WAITING, unit=unit)]
-    more = _due([guest for room in rooms for guest in room.guests] + waiting, now)
+    rooms = _tiles(query(_ROOMS, unit=unit, room=None), now)
+    waiting = [guest_of(row, now) for row in query(_WAITING, unit=unit)]
+    more = with_today([guest for room in rooms for guest in room.guests] + waiting, now)
     rooms = [replace(room, guests=tuple(more[guest.stay] for guest in room.guests)) for room in rooms]
     floors: dict[tuple[str, int], list[RoomTile]] = {}
     for room in sorted(rooms, key=_place_in_site):
@@ -205,10 +205,10 @@ STATES = ("occupied", "free", "kept", "cleaning", "broken")
 
 def room(place: UUID, unit: UUID, now: datetime) -> RoomTile | None:
     """One room of a site, with everybody in it; None where there is none in scope. Four queries."""
-    found = _tiles(_query(_ROOMS, unit=unit, room=place), now)
+    found = _tiles(query(_ROOMS, unit=unit, room=place), now)
     if not found:
         return None
-    more = _due(found[0].guests, now)
+    more = with_today(found[0].guests, now)
     return replace(found[0], guests=tuple(more[guest.stay] for guest in found[0].guests))
 
 
@@ -216,7 +216,7 @@ def _state(room: RoomTile, now: datetime) -> str:
     return "kept" if room.state == "free" and room.kept else room.state
 
 
-def _query(statement: str, **values: Any) -> list[tuple[Any, ...]]:
+def query(statement: str, **values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
@@ -226,7 +226,7 @@ def _tiles(rows: Iterable[tuple[Any, ...]], now: datetime) -> list[RoomTile]:
     found: dict[UUID, RoomTile] = {}
     for row in rows:
         tile = found.get(row[0]) or _tile(row[:10], now)
-        guests = [*tile.guests, _guest(row[10:], now)] if row[10] is not None else tile.guests
+        guests = [*tile.guests, guest_of(row[10:], now)] if row[10] is not None else tile.guests
         in_order = sorted(guests, key=lambda guest: (guest.slot is None, guest.slot, guest.begun))
         found[row[0]] = replace(tile, guests=tuple(in_order))
     return list(found.values())
@@ -239,25 +239,25 @@ def _tile(row: Sequence[Any], now: datetime) -> RoomTile:
     return RoomTile(place, building, floor, number, negative, state, since, kept, kept_for, kept_until, ())
 
 
-def _guest(row: Sequence[Any], now: datetime) -> Guest:
+def guest_of(row: Sequence[Any], now: datetime) -> Guest:
     stay, person, name, sex, birth, area, begun, planned_end, slot, trouble, kind = row
     age = None if birth is None else (local_date(now, SHANGHAI) - birth).days * 4 // 1461
     return Guest(stay, person, name, sex or "", age, area, begun, planned_end, slot, trouble, kind, now)
 
 
-def _due(guests: Iterable[Guest], now: datetime) -> dict[UUID, Guest]:
+def with_today(guests: Iterable[Guest], now: datetime) -> dict[UUID, Guest]:
     """The guests with today's readings, and whether a test is due."""
     by_subject = {f"person:{guest.person}": guest for guest in guests}
     given: dict[str, Any] = {"subjects": list(by_subject), "now": now}
     midnight = datetime.combine(local_date(now, SHANGHAI), time(), SHANGHAI)
     if by_subject:
         known = limits.readings(next(iter(by_subject.values())).area, now)
-        for subject, at, data in _query(_READINGS, **given, since=midnight):
+        for subject, at, data in query(_READINGS, **given, since=midnight):
             guest, celsius = by_subject[subject], float(json.loads(data)["celsius"])
             reading, is_morning = Reading(at, celsius, known.is_fever(celsius)), known.half(at) == "morning"
             morning, evening = (reading, guest.evening) if is_morning else (guest.morning, reading)
             by_subject[subject] = replace(guest, morning=morning, evening=evening)
-        for subject, what in _query(_TESTS, **given, lately=now - SOON):
+        for subject, what in query(_TESTS, **given, lately=now - SOON):
             guest, is_test = by_subject[subject], what == "test"
             by_subject[subject] = replace(
                 guest, is_test_due=guest.is_test_due or is_test, is_assessed=guest.is_assessed or not is_test

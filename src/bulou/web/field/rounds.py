@@ -62,7 +62,7 @@ def sheet(request: Request) -> HttpResponse:
     lines = _lines(site, now)
     status = 200
     if request.method == "POST":
-        lines = _record(lines, request.POST, request.user, site)
+        lines = record(lines, request.POST, request.user, site.area, "isolation_site")
         saved, wrong = sum(line.saved for line in lines), sum(bool(line.error) for line in lines)
         if saved:
             messages.success(request, gettext("%(n)d people recorded.") % {"n": saved})
@@ -78,11 +78,16 @@ def sheet(request: Request) -> HttpResponse:
         "lines": lines,
         "half": half,
         "to_do": sum(getattr(line.guest, half) is None for line in lines),
-        "symptoms": [(code, fact_words.option_word(code)) for code in SYMPTOMS],
-        "needs": [(code, fact_words.option_word(code)) for code in NEEDS],
+        **choices(),
         "back": f"{reverse('rooms')}?site={site.id}",
     }
     return render(request, "field/round.html", context, status=status)
+
+
+def choices() -> dict[str, Any]:
+    """What is offered on each line, in words."""
+    words = {"symptoms": SYMPTOMS, "needs": NEEDS}
+    return {name: [(code, fact_words.option_word(code)) for code in codes] for name, codes in words.items()}
 
 
 def _site(request: Request) -> UnitRow:
@@ -106,10 +111,13 @@ def _lines(site: UnitRow, now: Any) -> list[Line]:
     return lines + [Line("–", guest, str(new_id())) for guest in shown.waiting]
 
 
-def _record(lines: Sequence[Line], form: Mapping[str, str], by: Account, site: UnitRow) -> list[Line]:
-    """The lines as sent in: those recorded are empty again, those refused hold what was entered."""
+def record(lines: Sequence[Line], form: Mapping[str, str], by: Account, area: str, setting: str) -> list[Line]:
+    """The lines as sent in: those recorded are empty again, those refused hold what was entered.
+
+    `area`: of whoever lives outside the account's; `setting`: where temperatures are taken.
+    """
     entered = [_read(line, form) for line in lines]
-    facts = {line.key: list(_facts(line, by, site)) for line in entered if not line.error}
+    facts = {line.key: list(_facts(line, by, area, setting)) for line in entered if not line.error}
     receipt = ledger.record([fact for own in facts.values() for fact in own], area=by.area, account=by.pk)
     refused = {refusal.id: refusal.problem.to(get_language() or "zh") for refusal in receipt.refused}
     found = []
@@ -144,18 +152,18 @@ def _read(line: Line, form: Mapping[str, str]) -> Line:
     return read if is_good else replace(read, error=error)
 
 
-def _facts(line: Line, by: Account, site: UnitRow) -> Iterator[Fact]:
+def _facts(line: Line, by: Account, elsewhere: str, setting: str) -> Iterator[Fact]:
     """What a line says happened. The ids follow from the line's, so that a sheet sent twice is one."""
     made: list[tuple[str, dict[str, Any]]] = []
     if line.celsius:
-        made.append(("temperature.read", {"celsius": float(line.celsius), "setting": "isolation_site"}))
+        made.append(("temperature.read", {"celsius": float(line.celsius), "setting": setting}))
     if line.symptom:
         made.append(("symptoms.reported", {"symptoms": [] if line.symptom == "none" else [line.symptom]}))
     if line.swab:
         made.append(("specimen.collected", {"risk": "at_risk"}))
     if line.need:
         made.append(("help.requested", {"need": line.need}))
-    area = line.guest.area if line.guest.area.startswith(by.area) else site.area
+    area = line.guest.area if line.guest.area.startswith(by.area) else elsewhere
     for kind, data in made:
         id = str(uuid5(UUID(line.id), kind))
         yield Fact(id, kind, f"person:{line.guest.person}", area, clock.now(), f"unit:{by.unit_id}", data)

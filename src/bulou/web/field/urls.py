@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from bulou.web.field import conflicts, doors, handovers, rounds, trips, views
+from bulou.web.field import conflicts, doors, handovers, home_round, rounds, trips, views
 from bulou.web.field.sync import program
 from bulou.web.field.sync import views as sync
 
 urlpatterns = [
     path("rooms/round/", rounds.sheet, name="round"),
+    path("round/", home_round.sheet, name="home-round"),
     path("campaigns/<uuid:id>/next/", doors.next_, name="next-door"),
     path("my/", views.my_list, name="my"),
     path("my/record/", views.record, name="my-record"),
