@@ -1,5 +1,6 @@
 """What the tests of the pages share: the small world of `web.world`, and a browser somebody is signed in to."""
 
+import time as real
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +10,8 @@ from django.test import Client
 
 from bulou.directory import services as directory
 from bulou.directory.models import Account, Unit
+from bulou.directory.roles import ADMINISTRATORS
+from bulou.directory.session_store import PROVEN
 from bulou.kernel import clock
 from bulou.ledger import services as ledger
 from bulou.web import messages
@@ -80,5 +83,28 @@ def enter(client: Client) -> Callable[..., Client]:
         Account.objects.filter(pk=account.pk).update(language=language)
         client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
         return client
+
+    return signed_in
+
+
+@pytest.fixture
+def office(make_unit: Any) -> Any:
+    """The unit of the county that runs the accounts."""
+    return make_unit("和平区信息中心", "120101", *ADMINISTRATORS)
+
+
+@pytest.fixture
+def administrator(world: Any, office: Any, make_account: Any) -> Callable[[str], Client]:
+    """`administrator("system")`: a browser of that administrator, who showed just now who they are."""
+
+    def signed_in(duty: str) -> Client:
+        browser = Client()
+        account = make_account(duty, office, f"{duty}_administrator")
+        Account.objects.filter(pk=account.pk).update(language="en")
+        browser.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        session = browser.session
+        session[PROVEN] = real.time()
+        session.save()
+        return browser
 
     return signed_in

@@ -1,6 +1,5 @@
 """The accounts of an area: three administrators with three duties, and what each act does at once."""
 
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,7 +11,6 @@ from bulou.api import tokens
 from bulou.api.models import ApiToken
 from bulou.directory import factors, services
 from bulou.directory.models import AccessLog, Account
-from bulou.directory.roles import ADMINISTRATORS
 from bulou.directory.scope import everywhere
 from bulou.directory.session_store import PROVEN
 from bulou.kernel.errors import BulouError
@@ -20,29 +18,6 @@ from web.test_second_factor import code_of
 
 Enter = Callable[..., Client]
 EVERY = ("password", "factors", "sessions", "close", "reopen")
-
-
-@pytest.fixture
-def office(make_unit: Any) -> Any:
-    """The unit of the county that runs the accounts."""
-    return make_unit("和平区信息中心", "120101", *ADMINISTRATORS)
-
-
-@pytest.fixture
-def administrator(world: Any, office: Any, make_account: Any) -> Callable[[str], Client]:
-    """`administrator("system")`: a browser of that administrator, who showed just now who they are."""
-
-    def signed_in(duty: str) -> Client:
-        browser = Client()
-        account = make_account(duty, office, f"{duty}_administrator")
-        Account.objects.filter(pk=account.pk).update(language="en")
-        browser.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-        session = browser.session
-        session[PROVEN] = time.time()
-        session.save()
-        return browser
-
-    return signed_in
 
 
 def did() -> list[tuple[str, str]]:

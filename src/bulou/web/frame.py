@@ -168,6 +168,7 @@ _PLACES = {
     "plans": "plans",
     "account": "settings",
     "accounts": "settings",
+    "paper-templates": "settings",
     "looks": "settings",
     "clock": "settings",
     "jobs": "settings",
@@ -232,7 +233,8 @@ def _settings(may: May, path: str) -> list[Screen]:
     guarded = path.startswith("/account/") and path != "/account/"
     screens.append(Screen(gettext("Security"), address("security"), guarded))
     if may.administer:
-        screens.append(Screen(gettext("Accounts"), address("accounts"), path.startswith("/accounts/")))
+        names = {"accounts": gettext("Accounts"), "paper-templates": gettext("Templates of papers")}
+        screens += [Screen(word, address(name), path.startswith(address(name))) for name, word in names.items()]
     if may.audit:
         screens.append(Screen(gettext("Who looked at whom"), address("looks"), path == "/looks/"))
     if may.export:

@@ -1,4 +1,4 @@
-"""What people keep of lists, the acts they did on many rows at once, and what came in from phones."""
+"""What people keep of lists, acts on many rows at once, what came in from phones, and templates of papers."""
 
 from typing import ClassVar
 
@@ -97,3 +97,55 @@ class FieldRuling(models.Model):
     class Meta:
         app_label = "web"
         db_table = "field_ruling"
+
+
+class PaperVersion(models.Model):
+    """A version of a template of papers, or of the words an office puts on them. Only added to; nobody is named in it.
+
+    `content`: the Word file, sealed with the row's id; `words`: the office's words. `digest`: of either.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    area = models.CharField(max_length=15, db_collation="C", blank=True)
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64)
+    content = models.BinaryField(null=True, help_text="Sealed with the row's id")
+    words = models.JSONField(null=True)
+    account = models.UUIDField()
+    made_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        app_label = "web"
+        db_table = "paper_version"
+        constraints: ClassVar = [
+            # Serves: an area's versions of a kind, too; the same again adds nothing.
+            models.UniqueConstraint(fields=["area", "kind", "digest"], name="paper_version_once"),
+        ]
+
+
+class PaperChoice(models.Model):
+    """What an area put in force of a kind: a version of its own, ours, or nothing, so that the area above decides."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    area = models.CharField(max_length=15, db_collation="C", blank=True)
+    kind = models.CharField(max_length=20)
+    way = models.CharField(max_length=10)
+    version = models.UUIDField(null=True)
+    account = models.UUIDField()
+    at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        app_label = "web"
+        db_table = "paper_choice"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(way="own", version__isnull=False)
+                | models.Q(way__in=["above", "ours"], version__isnull=True),
+                name="paper_choice_way",
+            ),
+        ]
+        indexes: ClassVar = [
+            # Serves: what counts in an area and in those above it, the latest first.
+            models.Index(fields=["kind", "area", "-at"], name="paper_choice_latest"),
+        ]

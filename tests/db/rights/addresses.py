@@ -116,6 +116,10 @@ def _done(home: Home) -> dict[str, str]:
     return {"act": "ask-waiver", "id": str(new_id()), "keys": home.duty, "data.reason": "x"}
 
 
+def _stock(home: Home) -> dict[str, str]:
+    return {"way": "ours"}
+
+
 def _nothing(home: Home) -> str:
     return json.dumps({"clock": 0, "steady": 0, "run": "", "entries": []})
 
@@ -434,6 +438,24 @@ PAGES: dict[str, list[Way]] = {
     "accounts/<uuid:id>/": [_one("/accounts/{account}/", only=NOBODY_HERE)],
     "accounts/<uuid:id>/<slug:what>/": [
         _one("/accounts/{account}/close/", method="POST", only=NOBODY_HERE, inside=MOVED, outside=MOVED)
+    ],
+    "paper-templates/": [
+        plain("/paper-templates/", only=NOBODY_HERE),
+        Way(lambda home: f"/paper-templates/?area={home.area}", only=NOBODY_HERE),
+    ],
+    "paper-templates/look/": [plain("/paper-templates/look/", method="POST", only=NOBODY_HERE)],
+    "paper-templates/<slug:kind>/": [
+        plain("/paper-templates/order/", only=NOBODY_HERE),
+        plain("/paper-templates/office/", only=NOBODY_HERE),
+        plain("/paper-templates/letter/", only=NOBODY_HERE, inside=GONE),
+        plain("/paper-templates/order/", method="POST", only=OPENERS, inside=WRONG),
+    ],
+    "paper-templates/<slug:kind>/choose/": [
+        plain("/paper-templates/order/choose/", method="POST", body=_stock, only=OPENERS, inside=MOVED)
+    ],
+    "paper-templates/<slug:kind>/<str:version>/<slug:form>/": [
+        plain("/paper-templates/order/ours/template/", only=NOBODY_HERE),
+        plain(f"/paper-templates/order/{NOBODY}/pdf/", only=NOBODY_HERE, inside=GONE),
     ],
     "looks/": [
         plain("/looks/", only=AUDITORS, look="list"),

@@ -49,7 +49,7 @@ class Account(AbstractBaseUser):
 
 
 class AccessLog(models.Model):
-    """One look at one person (or list, or export): who, when, whom, why, from where. Never changed."""
+    """One look at one person (or list, or export), or a template of papers put in force. Never changed."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     at = models.DateTimeField(db_default=Now(), editable=False)

@@ -13,7 +13,7 @@ from bulou.directory.models import AccessLog
 from bulou.kernel.areas import prefix_range
 
 HOUR = timedelta(hours=1)
-ACTS = ("view", "reveal", "search", "export", "denied", "account")
+ACTS = ("view", "reveal", "search", "export", "denied", "account", "paper")
 """On record: a file or list opened, a number shown in full, a search, an export, a refusal, an administrator's act."""
 
 

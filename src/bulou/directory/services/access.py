@@ -14,7 +14,7 @@ from bulou.directory.services.refusals import outside
 from bulou.kernel.errors import BulouError
 from bulou.kernel.ids import new_id
 
-Act = Literal["view", "reveal", "search", "export", "denied", "account"]
+Act = Literal["view", "reveal", "search", "export", "denied", "account", "paper"]
 LONGEST = 300
 _RECORD = f"""
 INSERT INTO access_log (id, account, act, subject, area, purpose, page, ip)

@@ -18,6 +18,7 @@ from bulou.directory.models import Account
 from bulou.directory.purposes import PURPOSES
 from bulou.web import rows
 from bulou.web.access import Request, audits, commands, page, record
+from bulou.web.account import paper_words
 from bulou.web.account.administration import WORDS
 from bulou.web.lists import views
 from bulou.web.lists.asked import Asked
@@ -32,6 +33,7 @@ ACTS: Mapping[str, Sign] = signs(
     Sign("export", _("Exported"), "download"),
     Sign("denied", _("Refused"), "barrier-block"),
     Sign("account", _("Account"), "settings"),
+    Sign("paper", _("Template of papers"), "file-text"),
 )
 
 
@@ -70,6 +72,8 @@ def _why(row: selectors.LookRow) -> str:
     """The purpose in words: a shown number says which, an administrator's act what was done."""
     if row.act == "account":
         return str(WORDS[row.purpose][0]) if row.purpose in WORDS else gettext("Account opened")
+    if row.act == "paper":
+        return paper_words.told(row.purpose)
     what, colon, purpose = row.purpose.rpartition(": ")
     if row.act in ("view", "reveal", "export") and colon and purpose in PURPOSES:
         name, space, rest = what.partition(" ")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bulou.web.account import administration, clock, looks, security, signing_in, views
+from bulou.web.account import administration, clock, looks, paper_templates, security, signing_in, views
 
 urlpatterns = [
     path("sign-in/", signing_in.SignIn.as_view(), name="sign-in"),
@@ -23,6 +23,11 @@ urlpatterns = [
     path("accounts/new/", administration.new, name="account-new"),
     path("accounts/<uuid:id>/", administration.one, name="account-one"),
     path("accounts/<uuid:id>/<slug:what>/", administration.act, name="account-act"),
+    path("paper-templates/", paper_templates.papers, name="paper-templates"),
+    path("paper-templates/look/", paper_templates.look, name="paper-look"),
+    path("paper-templates/<slug:kind>/", paper_templates.one, name="paper-template"),
+    path("paper-templates/<slug:kind>/choose/", paper_templates.choose, name="paper-choose"),
+    path("paper-templates/<slug:kind>/<str:version>/<slug:form>/", paper_templates.file, name="paper-file"),
     path("looks/", looks.looks, name="looks"),
     path("language/", views.language, name="language"),
     path("clock/", clock.clock, name="clock"),

@@ -1,29 +1,24 @@
 """The papers of an isolation: order and certificate, as PDF and Word, and the page that verifies them."""
 
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from bulou.directory import selectors as directory
 from bulou.directory.identity import mask_name
 from bulou.directory.scope import everywhere
-from bulou.directory.selectors import PersonFile
-from bulou.kernel import clock
 from bulou.kernel.errors import BulouError
 from bulou.no_miss.isolation import orders
-from bulou.no_miss.isolation.orders import Order, Release
-from bulou.web import fact_words
+from bulou.no_miss.isolation.orders import Order
 from bulou.web.access import Request, page
-from bulou.web.desk.isolation import STATES, WHERE
+from bulou.web.desk.isolation import STATES
 from bulou.web.looking import look_at_person
-from bulou.web.paper import printing
+from bulou.web.paper import printing, versions, wording
+from bulou.web.paper.wording import Named
 
 SALT = "bulou.paper"
 KINDS = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
@@ -41,13 +36,17 @@ def paper(request: Request, id: UUID, fact: UUID, form: str) -> HttpResponse:
     if asked := look_at_person(request, id, person.area):
         return asked
     address = request.build_absolute_uri(reverse("verify", args=[signing.dumps([str(id), str(fact)], salt=SALT)]))
-    data = _order(person, found) if isinstance(found, Order) else _release(person, found)
+    kind, (issuer, area) = wording.kind_of(found), _issuer(found.by)
+    who = Named(person.name, person.sex, person.id_number)
+    data = wording.paper(who, found, issuer) | {"office": versions.words(area or person.area), "address": address}
     try:
-        is_pdf = form == "pdf"
-        made = printing.pdf("paper", data, address) if is_pdf else printing.word("paper", data | {"address": address})
+        if form == "pdf":
+            made = printing.pdf("paper", data, address)
+        else:
+            made = printing.word(versions.template(kind, area or person.area), data, kind)
     except BulouError as error:
         return HttpResponse(error.to(get_language() or "zh"), content_type="text/plain; charset=utf-8", status=422)
-    name = f"{'order' if isinstance(found, Order) else 'release'}-{str(fact)[-12:]}.{form}"
+    name = f"{kind}-{str(fact)[-12:]}.{form}"
     response = HttpResponse(made, content_type=KINDS[form])
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -74,63 +73,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "desk/verify.html", context)
 
 
-def _order(person: PersonFile, found: Order) -> dict[str, Any]:
-    begun = timezone.localtime(found.at)
-    first = found.counted_from or begun.date()
-    where = str(WHERE.get(found.kind, found.kind))
-    term = gettext("%(days)s days, counted from %(first)s") % {"days": found.days or 14, "first": first}
-    lines = [
-        *_who(person),
-        (gettext("Isolation"), where),
-        (gettext("Term"), term),
-        (gettext("Grounds"), found.grounds or "–"),
-        (gettext("Legal basis"), found.basis or "–"),
-    ]
-    said = [
-        gettext("You are to stay where this order says until the term ends or the order is lifted."),
-        gettext("It ends no later than the term. It may be made longer only on new grounds, told to you in writing."),
-        gettext("You may appeal to whoever issued it; an answer is due within three days. Appealing costs nothing."),
-    ]
-    return _paper(gettext("Order of isolation for medical observation"), found.number, lines, said, found.by, found.at)
-
-
-def _release(person: PersonFile, found: Release) -> dict[str, Any]:
-    begun, ended = timezone.localtime(found.begun), timezone.localtime(found.ended)
-    lines = [
-        *_who(person),
-        (gettext("Isolation"), str(WHERE.get(found.kind, "–"))),
-        (gettext("From"), f"{begun:%Y-%m-%d %H:%M}"),
-        (gettext("Until"), f"{ended:%Y-%m-%d %H:%M}"),
-        (gettext("Reason"), fact_words.option_word(found.reason) if found.reason else "–"),
-    ]
-    said = [gettext("The isolation for medical observation of the person named has ended.")]
-    if found.follow_up_days:
-        said.append(gettext("Health is followed up at home for %(days)s days.") % {"days": found.follow_up_days})
-    return _paper(gettext("Certificate of release from isolation"), "", lines, said, found.by, found.ended)
-
-
-def _who(person: PersonFile) -> list[tuple[str, str]]:
-    sex = fact_words.option_word(person.sex) if person.sex != "unknown" else "–"
-    return [
-        (gettext("Name"), person.name),
-        (gettext("Sex"), sex),
-        (gettext("Identity number"), person.id_number or "–"),
-    ]
-
-
-def _paper(
-    title: str, number: str, lines: list[tuple[str, str]], said: list[str], by: str | None, at: datetime
-) -> dict[str, Any]:
-    unit = (by or "").removeprefix("unit:")
-    printed = timezone.localtime(clock.now())
-    names = directory.unit_names([unit] if unit and by and by.startswith("unit:") else [])
-    return {
-        "language": "en" if (get_language() or "zh").startswith("en") else "zh",
-        "title": title,
-        "number": number,
-        "lines": [{"label": label, "value": value} for label, value in lines],
-        "paragraphs": said,
-        "issuer": next(iter(names.values()), ""),
-        "date": f"{timezone.localtime(at):%Y-%m-%d}",
-        "verify": gettext("Scan to verify. Printed %(at)s") % {"at": f"{printed:%Y-%m-%d %H:%M}"},
-    }
+def _issuer(by: str | None) -> tuple[str, str]:
+    """The name and area of the unit that issued a paper; empty where no unit did."""
+    unit = directory.unit(UUID(by.removeprefix("unit:"))) if by and by.startswith("unit:") else None
+    return (unit.name, unit.area) if unit else ("", "")
