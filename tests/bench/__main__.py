@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.bench import (
     batch,
+    boards,
     crowd,
     exporting,
     ground,
@@ -94,6 +95,7 @@ def _measure(people: int, on_file: int, rows: int) -> list[Line]:
     say(batch.measure(people))
     say(start.measure())
     say(monitoring.measure(on_file))
+    say(boards.measure())
     return lines
 
 
@@ -126,7 +128,13 @@ def _web(given: argparse.Namespace) -> list[Line]:
     return [*web.measure(sessions), *crowd.measure(sessions)]
 
 
-ALONE = {"monitoring": _monitoring, "web": _web, "import": _import, "page-import": _page_import}
+def _boards(_given: argparse.Namespace) -> list[Line]:
+    """The boards of a county with fifty thousand rooms."""
+    ground.open_house()
+    return boards.measure()
+
+
+ALONE = {"boards": _boards, "monitoring": _monitoring, "web": _web, "import": _import, "page-import": _page_import}
 
 
 def _row(line: Line) -> str:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from bulou.directory.models import AccessLog
 from bulou.directory.scope import everywhere
 from bulou.kernel.ids import new_id
+from bulou.no_miss.isolation import site_parts
 from bulou.no_miss.isolation import sites as registering
 from bulou.no_miss.isolation.models import Room
 from bulou.web.desk import rooms as page
@@ -85,6 +86,33 @@ class TestTheBoard:
             registering.rooms_register(site.unit, [registering.NewRoom(str(n), n // 100) for n in range(400, 440)])
 
         assert cost() == before <= 19
+
+
+class TestALargeSite:
+    @pytest.fixture(autouse=True)
+    def small(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Parts of four rooms, as if four were five hundred."""
+        monkeypatch.setattr(site_parts, "MOST", 4)
+
+    def test_is_shown_a_part_at_a_time_with_the_numbers_of_all_of_it(self, site: Site, manager: Client) -> None:
+        first, second = manager.get("/rooms/"), manager.get(f"/rooms/?site={site.unit.pk}&part=2")
+
+        assert [number for number in range(301, 307) if f">{number}<" in first.text] == [301, 302, 303, 304]
+        assert [number for number in range(301, 307) if f">{number}<" in second.text] == [305, 306]
+        assert "Floor 3, rooms 5 to 6" in first.text
+        assert first.context["counts"] == second.context["counts"]
+
+    def test_nobody_is_left_out_of_its_rounds(self, site: Site, manager: Client) -> None:
+        rounds = [manager.get(f"/rooms/round/?site={site.unit.pk}&part={part}").text for part in (1, 2)]
+
+        assert ["丁" in one for one in rounds] == [True, False]
+        assert "Nobody is isolated here" in rounds[1]
+
+    def test_a_part_that_is_no_number_is_the_first(self, site: Site, manager: Client) -> None:
+        shown = manager.get("/rooms/", {"part": "x"})
+
+        assert shown.status_code == 200
+        assert ">301<" in shown.text
 
 
 class TestARoom:

@@ -20,7 +20,7 @@ def seen(areas: object) -> Iterator[None]:
 
 
 def ahead(house: House, expected: int = 0) -> Forecast:
-    return forecast(room_board.board(house.site.pk, clock.now()), expected, clock.now())
+    return forecast(room_board.board(house.site.pk, clock.now()), expected)
 
 
 def test_with_nobody_coming_the_rooms_left_are_those_that_are_free(house: House) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bulou.kernel.areas import prefix_range
-from bulou.no_miss.isolation.room_board import Guest, guest_of, query, with_today
+from bulou.no_miss.isolation.room_board import Guest, guest_of, with_today
+from bulou.no_miss.isolation.site_parts import query
 
 MOST = 600
 """People of one round: more than a village has at home, and what a page can still hold. One more says: not all."""

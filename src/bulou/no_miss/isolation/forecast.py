@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from math import ceil
 
-from bulou.no_miss.isolation.room_board import SOON, Board
-
-WEEK = 7
-"""Days of which it is counted how many came."""
+from bulou.no_miss.isolation.room_board import Board
+from bulou.no_miss.isolation.site_parts import WEEK
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +39,12 @@ class Forecast:
         return min(self.days, key=lambda one: one.left)
 
 
-def forecast(board: Board, expected: int, now: datetime) -> Forecast:
+def forecast(board: Board, expected: int) -> Forecast:
     """Each newcomer takes a room. Newcomers are rounded up over the days: a shortage is seen too early, not late."""
-    came = sum(guest.begun > now - WEEK * SOON for guest in board.guests)
     days: list[Day] = []
     before = 0
     for n, one in enumerate(board.ahead):
-        taken = expected + ceil(n * came / WEEK)
-        days.append(Day(one.day, len(one.leaving), one.free, taken - before, one.free - taken))
+        taken = expected + ceil(n * board.came / WEEK)
+        days.append(Day(one.day, one.leaving, one.free, taken - before, one.free - taken))
         before = taken
-    return Forecast(days, came / WEEK, expected)
+    return Forecast(days, board.came / WEEK, expected)

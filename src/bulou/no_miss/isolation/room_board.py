@@ -1,37 +1,45 @@
-"""The room board of a site: every room, who is in it, what is due for them, and who leaves when. Five queries."""
+"""The room board of a site: its rooms, who is in them, what is due for them, and who leaves when. Seven queries.
+
+A site of hundreds of rooms is shown a part at a time (`site_parts.py`); what must be put right, the numbers and the
+days to come are those of the whole site.
+"""
 
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
-
-from django.db import connection
 
 from bulou.kernel.clock import SHANGHAI
 from bulou.kernel.periods import local_date
 from bulou.ledger import limits
+from bulou.no_miss.isolation.site_parts import ORDER, Ahead, Part, ahead, parts, query
 
-AHEAD = 14
-"""Days the board looks ahead: a whole observation."""
 SOON = timedelta(days=1)
 """How long before the grounds end the board says so: one day, to assess, clean and find the way home."""
+MOST_PRESSING = 200
+"""People to put right that one board names, beside all who have no room; of more it says how many."""
 
-_ROOMS = """
+_ROOMS = f"""
 SELECT r.place, r.building, r.floor, r.number, r.negative, r.state, r.since, r.reserved_for, k.name, r.reserved_until,
     s.id, s.person, p.name, p.sex, p.birth_date, s.area, s.begun_at, s.planned_end, s.slot, s.trouble, s.kind
-FROM room r
+FROM (SELECT * FROM room WHERE unit = %(unit)s AND (%(room)s::uuid IS NULL OR place = %(room)s)
+    ORDER BY {ORDER} OFFSET %(first)s LIMIT %(rooms)s) r
 LEFT JOIN stay s ON s.claimed = r.place AND s.ended_at IS NULL
 LEFT JOIN person p ON p.id = s.person
 LEFT JOIN person k ON k.id = r.reserved_for
-WHERE r.unit = %(unit)s AND (%(room)s::uuid IS NULL OR r.place = %(room)s)
 """
-_WAITING = """
-SELECT s.id, s.person, p.name, p.sex, p.birth_date, s.area, s.begun_at, s.planned_end, s.slot, s.trouble, s.kind
-FROM stay s LEFT JOIN person p ON p.id = s.person
-WHERE s.unit = %(unit)s AND s.ended_at IS NULL AND s.trouble = 'no_room' ORDER BY s.begun_at, s.id
+_PRESSING = """
+SELECT id, person, name, sex, birth_date, area, begun_at, planned_end, slot, trouble, kind, pressing
+FROM (
+    SELECT s.id, s.person, p.name, p.sex, p.birth_date, s.area, s.begun_at, s.planned_end, s.slot, s.trouble, s.kind,
+        count(*) OVER () AS pressing,
+        row_number() OVER (ORDER BY s.trouble = '', s.trouble = 'no_room', s.planned_end, s.begun_at, s.id) AS n
+    FROM stay s LEFT JOIN person p ON p.id = s.person
+    WHERE s.unit = %(unit)s AND s.ended_at IS NULL AND (s.planned_end <= %(soon)s OR s.trouble <> '')) x
+WHERE n <= %(most)s OR trouble = 'no_room' ORDER BY n
 """
 _READINGS = """
 SELECT w.subject, f.at, f.data FROM unnest(%(subjects)s::text[]) w (subject)
@@ -138,22 +146,20 @@ class Floor:
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
-    """A day to come: who leaves by their grounds, and how many rooms are free once theirs are cleaned."""
-
-    day: date
-    leaving: Sequence[Guest]
-    free: int
-
-
-@dataclass(frozen=True, slots=True)
 class Board:
-    """A site at an instant."""
+    """A site at an instant: the rooms of one of its parts, and of all of it the rest.
 
+    `pressing` are those to put right, not all of `to_put_right` where these are very many; `came`: how many last week.
+    """
+
+    parts: Sequence[Part]
+    part: int
     floors: Sequence[Floor]
-    waiting: Sequence[Guest]
+    pressing: Sequence[Guest]
+    to_put_right: int
     counts: Mapping[str, int]
     ahead: Sequence[Ahead]
+    came: int
 
     @property
     def rooms(self) -> list[RoomTile]:
@@ -161,24 +167,33 @@ class Board:
 
     @property
     def guests(self) -> list[Guest]:
-        """Everybody here, room by room, and then those without one."""
-        return [*(guest for room in self.rooms for guest in room.guests), *self.waiting]
+        """Everybody shown, room by room; in the first part those without one follow."""
+        return [*(guest for room in self.rooms for guest in room.guests), *([] if self.part else self.waiting)]
+
+    @property
+    def waiting(self) -> list[Guest]:
+        return [guest for guest in self.pressing if guest.trouble == "no_room"]
 
     @property
     def troubled(self) -> list[Guest]:
-        return [guest for guest in self.guests if guest.trouble]
+        return [guest for guest in self.pressing if guest.trouble]
 
     @property
     def over(self) -> list[Guest]:
-        return [guest for guest in self.guests if guest.is_over]
+        return [guest for guest in self.pressing if guest.is_over]
 
     @property
     def due(self) -> list[Guest]:
-        return [guest for guest in self.guests if guest.is_due]
+        return [guest for guest in self.pressing if guest.is_due]
 
     @property
     def soon(self) -> list[Guest]:
-        return [guest for guest in self.guests if guest.is_soon]
+        return [guest for guest in self.pressing if guest.is_soon]
+
+    @property
+    def unnamed(self) -> int:
+        """How many more must be put right than are named."""
+        return self.to_put_right - len(self.pressing)
 
 
 def let_go_by(planned_end: datetime) -> datetime:
@@ -186,18 +201,31 @@ def let_go_by(planned_end: datetime) -> datetime:
     return max(planned_end, datetime.combine(local_date(planned_end, SHANGHAI), EVENING, SHANGHAI))
 
 
-def board(unit: UUID, now: datetime) -> Board:
-    """A site's rooms by floor, with everybody in them."""
-    rooms = _tiles(query(_ROOMS, unit=unit, room=None), now)
-    waiting = [guest_of(row, now) for row in query(_WAITING, unit=unit)]
-    more = with_today([guest for room in rooms for guest in room.guests] + waiting, now)
-    rooms = [replace(room, guests=tuple(more[guest.stay] for guest in room.guests)) for room in rooms]
+def board(unit: UUID, now: datetime, part: int = 0) -> Board:
+    """A part of a site by floor, with everybody in it. One that is not there is the last."""
+    known = parts(unit, now)
+    part = max(0, min(part, len(known) - 1))
+    first, most = (known[part].first, known[part].rooms) if known else (0, 0)
+    tiles = _tiles(query(_ROOMS, unit=unit, room=None, first=first, rooms=most), now)
+    found = query(_PRESSING, unit=unit, soon=now + SOON, most=MOST_PRESSING)
+    pressing = [guest_of(row[:-1], now) for row in found]
+    more = with_today([*(guest for tile in tiles for guest in tile.guests), *pressing], now)
     floors: dict[tuple[str, int], list[RoomTile]] = {}
-    for room in sorted(rooms, key=_place_in_site):
-        floors.setdefault((room.building, room.floor), []).append(room)
-    counts = {state: sum(_state(room, now) == state for room in rooms) for state in STATES}
-    shown = [Floor(*key, own) for key, own in floors.items()]
-    return Board(shown, [more[guest.stay] for guest in waiting], counts, _ahead(rooms, counts, now))
+    for tile in sorted(tiles, key=_place_in_site):
+        own = replace(tile, guests=tuple(more[guest.stay] for guest in tile.guests))
+        floors.setdefault((tile.building, tile.floor), []).append(own)
+    counts = {state: sum(one.states.get(state, 0) for one in known) for state in STATES}
+    days, came = ahead(unit, counts["free"] + counts["cleaning"], now)
+    return Board(
+        known,
+        part,
+        [Floor(*key, own) for key, own in floors.items()],
+        [more[guest.stay] for guest in pressing],
+        found[0][-1] if found else 0,
+        counts,
+        days,
+        came,
+    )
 
 
 STATES = ("occupied", "free", "kept", "cleaning", "broken")
@@ -205,21 +233,11 @@ STATES = ("occupied", "free", "kept", "cleaning", "broken")
 
 def room(place: UUID, unit: UUID, now: datetime) -> RoomTile | None:
     """One room of a site, with everybody in it; None where there is none in scope. Four queries."""
-    found = _tiles(query(_ROOMS, unit=unit, room=place), now)
+    found = _tiles(query(_ROOMS, unit=unit, room=place, first=0, rooms=1), now)
     if not found:
         return None
     more = with_today(found[0].guests, now)
     return replace(found[0], guests=tuple(more[guest.stay] for guest in found[0].guests))
-
-
-def _state(room: RoomTile, now: datetime) -> str:
-    return "kept" if room.state == "free" and room.kept else room.state
-
-
-def query(statement: str, **values: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
 
 
 def _tiles(rows: Iterable[tuple[Any, ...]], now: datetime) -> list[RoomTile]:
@@ -263,25 +281,6 @@ def with_today(guests: Iterable[Guest], now: datetime) -> dict[UUID, Guest]:
                 guest, is_test_due=guest.is_test_due or is_test, is_assessed=guest.is_assessed or not is_test
             )
     return {guest.stay: guest for guest in by_subject.values()}
-
-
-def _ahead(rooms: Iterable[RoomTile], counts: Mapping[str, int], now: datetime) -> list[Ahead]:
-    """The days to come; those already over are counted today."""
-    today = local_date(now, SHANGHAI)
-    days: dict[date, list[Guest]] = {today + n * SOON: [] for n in range(AHEAD)}
-    emptied: dict[date, int] = dict.fromkeys(days, 0)
-    for one in rooms:
-        leaving = [max(local_date(guest.planned_end, SHANGHAI), today) for guest in one.guests]
-        for guest, day in zip(one.guests, leaving, strict=True):
-            if day in days:
-                days[day].append(guest)
-        if leaving and max(leaving) in days:
-            emptied[max(leaving)] += 1
-    found, free = [], counts["free"] + counts["cleaning"]
-    for day, leaving_then in days.items():
-        free += emptied[day]
-        found.append(Ahead(day, leaving_then, free))
-    return found
 
 
 def _place_in_site(room: RoomTile) -> tuple[Any, ...]:

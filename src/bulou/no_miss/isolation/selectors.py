@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from bulou.custody.models import OPEN, Handover
 from bulou.no_miss.isolation.models import Room, RoomState, Sharing, Stay
@@ -28,6 +30,15 @@ class Waiting:
     person: UUID
     name: str | None
     begun: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Somebody a site holds, and the number of their room; empty where they have none."""
+
+    person: UUID
+    name: str | None
+    room: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,19 @@ def waiting(unit: UUID) -> list[Waiting]:
     found = Stay.objects.filter(unit=unit, ended_at__isnull=True, trouble="no_room").order_by("begun_at", "id")
     rows = found.values_list("person_id", "person__name", "begun_at")
     return [Waiting(*row) for row in rows]
+
+
+def here(unit: UUID) -> QuerySet[Stay, Any]:
+    """Everybody a site holds, as the subjects of their facts: to be asked for within another query."""
+    held = Stay.objects.filter(unit=unit, ended_at__isnull=True)
+    return held.values(subject=Concat(Value("person:"), Cast("person_id", TextField()), output_field=TextField()))
+
+
+def located(unit: UUID, people: Iterable[UUID]) -> dict[UUID, Located]:
+    """Where some of those a site holds are to be found. One query."""
+    found = Stay.objects.filter(unit=unit, ended_at__isnull=True, person__in=list(people))
+    rows = found.values_list("person_id", "person__name", "room__building", "room__number")
+    return {person: Located(person, name, f"{building or ''}{number or ''}") for person, name, building, number in rows}
 
 
 def expected(unit: UUID) -> list[Expected]:

@@ -23,7 +23,7 @@ from bulou.kernel.ids import new_id
 from bulou.no_miss.isolation import forecast, going_home, release, room_board, selectors, site_state, sites
 from bulou.no_miss.isolation.room_board import Guest, RoomTile
 from bulou.web.access import Request, commands, page
-from bulou.web.desk import numbering, site_panel
+from bulou.web.desk import numbering, site_panel, site_parts
 from bulou.web.desk.numbering import MOST
 from bulou.web.desk.room_acts import ACTS
 from bulou.web.looking import look, look_at_list, look_at_person
@@ -55,19 +55,21 @@ def board(request: Request) -> HttpResponse:
         return render(request, "desk/rooms_none.html", {"sites": found})
     if asked := look_at_list(request, "rooms", site.area, subject=f"unit:{site.id}", is_own=may(request.user, site)):
         return asked
-    shown = room_board.board(site.id, clock.now())
+    shown = room_board.board(site.id, clock.now(), part=site_parts.part_asked(request))
     context = {
         "site": site,
         "sites": [(one, f"{reverse('rooms')}?{urlencode({'site': one.id})}") for one in found],
         "board": shown,
         "expected": (expected := selectors.expected(site.id)),
-        "forecast": forecast.forecast(shown, len(expected), clock.now()),
+        "forecast": forecast.forecast(shown, len(expected)),
         "counts": [(SIGNS[state], n) for state, n in shown.counts.items()],
         "signs": SIGNS,
         "troubles": TROUBLES,
         "may": may(request.user, site),
         "id": new_id(),
-        **site_panel.context(site, shown),
+        "chips": site_parts.chips("rooms", site, shown),
+        "round": site_parts.address("round", site, shown),
+        **site_panel.context(site),
     }
     return render(request, "desk/rooms.html", context)
 

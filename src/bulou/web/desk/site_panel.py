@@ -19,8 +19,8 @@ from bulou.directory.selectors import UnitRow
 from bulou.kernel import clock
 from bulou.kernel.errors import BulouError
 from bulou.kernel.ids import id_or, new_id
-from bulou.no_miss.isolation import acts, opening, site_state
-from bulou.no_miss.isolation.room_board import Board, Guest
+from bulou.no_miss.isolation import acts, opening, selectors, site_state
+from bulou.no_miss.isolation.selectors import Located
 from bulou.operations.support import selectors as support
 from bulou.operations.support import services as helping
 from bulou.operations.support.models import HelpNeed
@@ -43,7 +43,7 @@ class Asked:
     """What a guest asked for and has not confirmed yet: in which room, since when, whether it was brought."""
 
     need: HelpNeed
-    guest: Guest
+    guest: Located
     room: str
     word: str
 
@@ -52,32 +52,31 @@ class Asked:
         return self.need.state == "delivered"
 
 
-def context(site: UnitRow, board: Board) -> dict[str, Any]:
-    """What the panel shows. Three queries."""
+def context(site: UnitRow) -> dict[str, Any]:
+    """What the panel shows. Four queries, five where guests asked for something."""
     state = site_state.state(site.id, site.area, clock.now())
     return {
         "state": state,
         "posts": [(post, POSTS[post.post]) for post in state.posts],
-        "asked_for": _asked(board),
+        "asked_for": _asked(site.id),
         "form_id": str(new_id()),
     }
 
 
-def _asked(board: Board) -> Sequence[Asked]:
-    """The open needs of the guests, the longest waiting first. One query where there are guests."""
-    rooms = {
-        f"person:{guest.person}": (guest, f"{room.building}{room.number}")
-        for room in board.rooms
-        for guest in room.guests
-    }
-    rooms |= {f"person:{guest.person}": (guest, "–") for guest in board.waiting}
-    if not rooms:
-        return []
-    found = support.found("", state="open").filter(subject__in=list(rooms))
+def _asked(site: UUID) -> Sequence[Asked]:
+    """The open needs of the guests, the longest waiting first. One query, and another where there are needs."""
+    found = support.found("", state="open").filter(subject__in=selectors.here(site))
+    needs = support.page_of(found, after="", limit=SHOWN)
+    guests = selectors.located(site, (_person(need) for need in needs)) if needs else {}
     return [
-        Asked(need, *rooms[need.subject], fact_words.option_word(need.need))
-        for need in support.page_of(found, after="", limit=SHOWN)
+        Asked(need, guest, guest.room or "–", fact_words.option_word(need.need))
+        for need in needs
+        if (guest := guests.get(_person(need)))
     ]
+
+
+def _person(need: HelpNeed) -> UUID:
+    return UUID(need.subject.removeprefix("person:"))
 
 
 @require_POST

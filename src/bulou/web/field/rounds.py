@@ -1,4 +1,4 @@
-"""The round of an isolation site: every occupied room in order, one line a person, one submit."""
+"""The round of an isolation site, or of a part of a large one: room by room, one line a person, one submit."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
 from bulou.directory import selectors as directory
@@ -21,9 +20,10 @@ from bulou.kernel.ids import new_id
 from bulou.ledger import limits
 from bulou.ledger import services as ledger
 from bulou.no_miss.isolation import room_board
-from bulou.no_miss.isolation.room_board import Guest
+from bulou.no_miss.isolation.room_board import Board, Guest
 from bulou.web import fact_words
 from bulou.web.access import Request, page
+from bulou.web.desk import site_parts
 from bulou.web.desk.rooms import may, run_rooms
 from bulou.web.looking import look_at_list
 
@@ -59,7 +59,8 @@ def sheet(request: Request) -> HttpResponse:
     now = clock.now()
     if not may(request.user, site):
         raise PermissionDenied
-    lines = _lines(site, now)
+    shown = room_board.board(site.id, now, part=site_parts.part_asked(request))
+    lines = _lines(shown)
     status = 200
     if request.method == "POST":
         lines = record(lines, request.POST, request.user, site.area, "isolation_site")
@@ -79,7 +80,8 @@ def sheet(request: Request) -> HttpResponse:
         "half": half,
         "to_do": sum(getattr(line.guest, half) is None for line in lines),
         **choices(),
-        "back": f"{reverse('rooms')}?site={site.id}",
+        "chips": site_parts.chips("round", site, shown),
+        "back": site_parts.address("rooms", site, shown),
     }
     return render(request, "field/round.html", context, status=status)
 
@@ -103,12 +105,9 @@ def _site(request: Request) -> UnitRow:
     return site
 
 
-def _lines(site: UnitRow, now: Any) -> list[Line]:
-    shown = room_board.board(site.id, now)
-    lines = [
-        Line(f"{room.building}{room.number}", guest, str(new_id())) for room in shown.rooms for guest in room.guests
-    ]
-    return lines + [Line("–", guest, str(new_id())) for guest in shown.waiting]
+def _lines(shown: Board) -> list[Line]:
+    rooms = {guest.stay: f"{room.building}{room.number}" for room in shown.rooms for guest in room.guests}
+    return [Line(rooms.get(guest.stay, "–"), guest, str(new_id())) for guest in shown.guests]
 
 
 def record(lines: Sequence[Line], form: Mapping[str, str], by: Account, area: str, setting: str) -> list[Line]:
