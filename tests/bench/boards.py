@@ -76,7 +76,7 @@ def measure() -> list[Line]:
     from bulou.custody import selectors as custody
     from bulou.custody.clocks import CLOCKS
     from bulou.directory.scope import scope
-    from bulou.no_miss.isolation import room_board, site_state
+    from bulou.no_miss.isolation import room_board, site_board, site_state
 
     with ground.watch() as made:
         prepare()
@@ -84,6 +84,7 @@ def measure() -> list[Line]:
     reads: list[tuple[str, Callable[[], object]]] = [
         ("room board of a site of about 500", lambda: room_board.board(sites[1], NOW)),
         (f"room board of a site of {LARGE:,}", lambda: room_board.board(sites[0], NOW)),
+        ("all sites of the county with their numbers", lambda: site_board.sites(COUNTY, NOW)),
         ("what presses at every site of the county", lambda: site_state.pressing(sites, NOW)),
         ("in transit, first page", lambda: custody.on_the_way(CLOCKS, NOW, limit=PAGE + 1)),
         (

@@ -45,6 +45,16 @@ def test_stocks_say_what_is_short_and_what_is_too_old(nurse: Client) -> None:
     assert "ventilator" not in nurse.get("/stocks/?view=short").text
 
 
+@pytest.mark.parametrize(("way", "first"), [("quantity", "mask"), ("-quantity", "goggles")])
+def test_counts_are_sorted_as_asked(nurse: Client, world: World, hospital: Unit, way: str, first: str) -> None:
+    at = datetime(2020, 2, 10, 9, tzinfo=SHANGHAI)
+    world.happen("stock.counted", f"unit:{hospital.pk}", at, COUNTY, item="goggles", quantity=900)
+
+    shown = nurse.get("/stocks/", {"sort": way})
+
+    assert shown.context["rows"][0].row.item == first
+
+
 def test_capacity_says_what_is_all_in_use(nurse: Client) -> None:
     text = nurse.get("/capacity/?view=full").text
 

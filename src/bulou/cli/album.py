@@ -70,6 +70,7 @@ PAGES = {
     "stocks": (COMMANDER, "/stocks/"),
     "staff": (COMMANDER, "/staff/"),
     "rooms": (SITE, "/rooms/"),
+    "sites": (COMMANDER, "/sites/"),
     "round": (SITE, "/rooms/round/"),
     "home-round": (GRID_WORKER, "/round/"),
     "handovers": (GRID_WORKER, "/handovers/"),

@@ -148,6 +148,7 @@ _PLACES = {
     "arrivals": "people",
     "places": "people",
     "rooms": "people",
+    "sites": "people",
     "isolation": "people",
     "patients": "people",
     "staff": "people",

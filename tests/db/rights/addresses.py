@@ -393,6 +393,7 @@ PAGES: dict[str, list[Way]] = {
     "rooms/<uuid:id>/act/": [
         Way(lambda home: f"/rooms/{home.room}/act/", method="POST", body=_cleaned, inside=MOVED, only=SITES)
     ],
+    "sites/": [plain("/sites/"), Way(lambda home: f"/sites/?area={home.area}")],
     "wards/": [plain("/wards/", look="list"), Way(lambda home: f"/wards/?hospital={home.hospital}", look="list")],
     "wards/add/": [Way(lambda home: "/wards/add/", method="POST", body=_wards, inside=MOVED, only=COMMANDS)],
     "wards/<uuid:id>/": [Way(lambda home: f"/wards/{home.ward}/", look="list")],

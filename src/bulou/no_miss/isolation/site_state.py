@@ -20,13 +20,14 @@ OPENED, CLOSED = "site.opened", "site.closed"
 KINDS = [CHECKED, FILLED, OPENED, CLOSED]
 POSTS = ("head", "police", "doctor", "nurse", "cdc", "psychologist")
 """The six of the six-in-one team: 青冠指办【2020】124号 二(八)."""
-_IS_OPEN = """
+IS_OPEN = """
 COALESCE((SELECT f.kind = 'site.opened' FROM fact f
-    WHERE f.subject = %(subject)s AND f.kind IN ('site.opened', 'site.closed') AND f.at <= %(now)s
+    WHERE f.subject = {subject} AND f.kind IN ('site.opened', 'site.closed') AND f.at <= %(now)s
         AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
     ORDER BY f.at DESC, f.id DESC LIMIT 1),
-    EXISTS (SELECT FROM room r JOIN stay s ON s.claimed = r.place WHERE r.unit = %(unit)s))"""
+    EXISTS (SELECT FROM room r JOIN stay s ON s.claimed = r.place WHERE r.unit = {unit}))"""
 """Where nobody ever opened or closed it, a site that has taken people in is open."""
+_IS_OPEN = IS_OPEN.format(subject="%(subject)s", unit="%(unit)s")
 _LATEST = f"""
 (SELECT DISTINCT ON (f.kind, k.key) f.kind, k.key, f.at, f.data::text
 FROM fact f CROSS JOIN LATERAL (SELECT COALESCE(f.data ->> 'checklist', f.data ->> 'post')) k (key)

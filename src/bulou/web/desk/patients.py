@@ -20,7 +20,7 @@ from bulou.web.access import Request, page
 from bulou.web.lists import views
 from bulou.web.lists.asked import Asked
 from bulou.web.lists.plain import local
-from bulou.web.lists.spec import PAGE, Column, Filter, List, Page, Word, register
+from bulou.web.lists.spec import Column, Filter, List, Page, Word, register
 from bulou.web.looking import look_at_list
 from bulou.web.words import Sign, signs
 
@@ -151,7 +151,6 @@ def listed(request: Request) -> HttpResponse:
     asked = views.read(request, PATIENTS)
     if answer := look_at_list(request, "patients", request.user.area, is_own=request.user.role in ROLES):
         return answer
-    found = _read(asked, request.user, asked.after, PAGE)
     unit = id_of(asked.values["unit"])
     counted = patients.counts(unit)
     own = request.user.unit_id if request.user.role in ROLES and not unit else None
@@ -162,4 +161,4 @@ def listed(request: Request) -> HttpResponse:
         ],
         "own": links.address("patients", view=asked.values["view"], unit=own) if own else "",
     }
-    return views.show(request, asked, "desk/patients.html", found=Page(shown(found.rows), found.next), **more)
+    return views.show(request, asked, "desk/patients.html", **more)

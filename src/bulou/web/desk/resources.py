@@ -25,7 +25,7 @@ from bulou.web.field import questions
 from bulou.web.lists import views
 from bulou.web.lists.asked import Asked
 from bulou.web.lists.plain import local
-from bulou.web.lists.spec import PAGE, Column, Filter, List, Page, Word, register
+from bulou.web.lists.spec import Column, Filter, List, Page, Word, register
 from bulou.web.words import Sign, signs
 
 CELL = "lists/cells/holding_{}.html".format
@@ -197,7 +197,6 @@ def act(request: Request) -> HttpResponse:
 
 def _show(request: Request, made: List, what: What) -> HttpResponse:
     asked = views.read(request, made)
-    found = made.read(asked, request.user, asked.after, PAGE)
     totals = selectors.totals(what)
     known = sorted({*ITEMS[what], *(one.item for one in totals)}, key=fact_words.option_word)
     more: dict[str, Any] = {
@@ -208,8 +207,7 @@ def _show(request: Request, made: List, what: What) -> HttpResponse:
         "what": what,
         "id": new_id(),
     }
-    shown = Page(_shown(found.rows), found.next)
-    return views.show(request, asked, "desk/resources.html", found=shown, **more)
+    return views.show(request, asked, "desk/resources.html", **more)
 
 
 def _id(request: Request) -> UUID:

@@ -25,7 +25,7 @@ from bulou.web.access import Request, page
 from bulou.web.lists import views
 from bulou.web.lists.asked import Asked
 from bulou.web.lists.plain import local
-from bulou.web.lists.spec import PAGE, Column, Filter, List, Page, Word, register
+from bulou.web.lists.spec import Column, Filter, List, Page, Word, register
 from bulou.web.looking import look_at_list, look_at_person
 
 CELL = "lists/cells/handover_{}.html".format
@@ -38,8 +38,10 @@ def _stages() -> list[tuple[str, Word, str]]:
 
 
 def _read(asked: Asked, account: Account, after: str, limit: int) -> Page:
+    """Some of the board with names. Five queries."""
+    allowed = handovers.limits(account.area)
     found = custody.on_the_way(
-        handovers.limits(account.area),
+        allowed,
         clock.now(),
         stage=asked.values["stage"],
         unit=id_of(asked.values["unit"]),
@@ -48,15 +50,16 @@ def _read(asked: Asked, account: Account, after: str, limit: int) -> Page:
         limit=limit + 1,
     )
     more = len(found) > limit
-    return Page([row for row, _due in found[:limit]], custody.key_of(*found[limit - 1]) if more else None)
+    shown = handovers.shown((row for row, _due in found[:limit]), allowed)
+    return Page(shown, custody.key_of(*found[limit - 1]) if more else None)
 
 
 def _stream(asked: Asked, account: Account, full: bool) -> Iterator[handovers.Shown]:
     """Every row of the board with its names, for a file."""
-    allowed, after = handovers.limits(account.area), ""
+    after = ""
     while True:
         found = _read(asked, account, after, TOGETHER)
-        yield from handovers.shown(found.rows, allowed)
+        yield from found.rows
         if not found.next:
             return
         after = found.next
@@ -116,10 +119,7 @@ def transit(request: Request) -> HttpResponse:
     asked = views.read(request, TRANSIT)
     if asked_for := look_at_list(request, "transit", request.user.area):
         return asked_for
-    found = _read(asked, request.user, asked.after, PAGE)
-    allowed = handovers.limits(request.user.area)
-    shown = Page(handovers.shown(found.rows, allowed), found.next)
-    return views.show(request, asked, "desk/transit.html", found=shown, **_counted(asked, allowed))
+    return views.show(request, asked, "desk/transit.html", **_counted(asked, handovers.limits(request.user.area)))
 
 
 def _counted(asked: Asked, allowed: Mapping[str, timedelta]) -> dict[str, Any]:

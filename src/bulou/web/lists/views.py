@@ -25,7 +25,7 @@ from bulou.web.models import BulkAct, SavedView
 from bulou.web.rows import file_url
 
 VIEWS_EACH = 40
-IMPERSONAL = ("places", "units")
+IMPERSONAL = ("places", "units", "sites")
 """Lists without a person in them."""
 
 
