@@ -154,7 +154,7 @@ def listed(request: Request) -> HttpResponse:
     unit = id_of(asked.values["unit"])
     counted = patients.counts(unit)
     own = request.user.unit_id if request.user.role in ROLES and not unit else None
-    more = {
+    more: dict[str, Any] = {
         "stages": [
             (VIEWS[name], n, links.address("patients", view="" if name == ILL else name, unit=unit or ""))
             for name, n in counted.items()

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bulou.directory import selectors as directory
 from bulou.directory.models import Account
@@ -28,7 +29,7 @@ VIEWS = signs(
     Sign("pressing", _("Something to put right"), "alert-triangle"),
     Sign("room", _("Rooms free"), "door"),
     Sign("full", _("Full"), "bed"),
-    Sign("closed", _("Closed"), "lock"),
+    Sign("closed", pgettext_lazy("site", "Closed"), "lock"),
 )
 
 
@@ -46,7 +47,7 @@ class Shown:
 
     @property
     def state(self) -> Any:
-        return _("Open") if self.row.is_open else _("Closed")
+        return pgettext_lazy("site", "Open") if self.row.is_open else pgettext_lazy("site", "Closed")
 
 
 def _narrowed(asked: Asked, found: Sequence[SiteLine]) -> list[SiteLine]:
@@ -113,7 +114,6 @@ SITES = register(
         native=("area",),
         by_area=True,
         css="site-rows",
-        row_css=lambda one: "over" if one.row.pressing else "",
         empty=_("No isolation site answers to this filter"),
         empty_help=_("Units that are isolation sites appear here, with their rooms once these are on the books."),
     )
