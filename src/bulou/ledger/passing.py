@@ -1,9 +1,12 @@
 """The clock pass, what time alone brings: waiting facts arrive, slots open, duties lapse, people are told."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
+from os import cpu_count
 
 from bulou.ledger import calendar, following, instant, locks, reconcile
 from bulou.ledger.engines import store
@@ -11,8 +14,12 @@ from bulou.ledger.retry import again
 
 CHUNK = 50_000
 """Courses or facts to a transaction: long enough to be quick, short enough not to keep writers waiting."""
+HANDS = min(4, cpu_count() or 1)
+"""Who work on a long pass together, each in a session of its own: what one does Postgres does on one core."""
 
 Working = Callable[[], AbstractContextManager[None]]
+Step = Callable[[datetime], int]
+Once = Callable[[Step], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +37,10 @@ def run(now: datetime, working: Working) -> Pass:
 
     1. From now on nobody derives at an earlier instant. 2. Facts that waited for the clock. 3. Courses in which
     something falls due; rows other writers hold are taken in the next pass. 4. Courses that need more slots. 5. Who
-    must be told. 6. Deltas into tallies, and the instant is noted.
+    must be told. 6. Deltas into tallies, and the instant is noted. Of 3 and 5 each hand takes what no other holds.
     """
 
-    def once(step: Callable[[datetime], int]) -> int:
+    def once(step: Step) -> int:
         def act() -> int:
             with working():
                 return step(now)
@@ -42,8 +49,8 @@ def run(now: datetime, working: Working) -> Pass:
 
     once(_begin)
     arrived = _repeat(once, _arrive)
-    moved = _repeat(once, _settle) + _repeat(once, _extend)
-    told = _repeat(once, _tell)
+    moved = _together(once, _settle) + _repeat(once, _extend)
+    told = _together(once, _tell)
     once(_end)
     return Pass(now, arrived, moved, told)
 
@@ -106,7 +113,24 @@ def _end(now: datetime) -> int:
     return 0
 
 
-def _repeat(once: Callable[[Callable[[datetime], int]], int], step: Callable[[datetime], int]) -> int:
+def _together(once: Once, step: Step) -> int:
+    """The same by all hands, where the first transaction did not find the end of it."""
+    first = once(step)
+    if first < CHUNK or store.in_transaction():
+        return first + _repeat(once, step) if first else 0
+
+    def alone() -> int:
+        try:
+            return _repeat(once, step)
+        finally:
+            store.leave()
+
+    with ThreadPoolExecutor(HANDS, "clock") as pool:
+        others = [pool.submit(copy_context().run, alone) for _ in range(1, HANDS)]
+        return first + _repeat(once, step) + sum(other.result() for other in others)
+
+
+def _repeat(once: Once, step: Step) -> int:
     """Run a step, a transaction each, until it finds nothing more; gives how many it found."""
     total = 0
     while found := once(step):

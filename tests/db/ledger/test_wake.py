@@ -2,14 +2,15 @@
 
 import random
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from threading import get_ident
 
 import pytest
 
 from bulou.directory.scope import everywhere
 from bulou.kernel import clock
-from bulou.ledger import services
+from bulou.ledger import passing, services
 from bulou.ledger.engines import store
 from histories import START, history, trial_rules
 from storm.exactness import ENDED, STARTED, fact, rule
@@ -22,6 +23,7 @@ UNNOTED = """
 SELECT count(*) FROM course c WHERE c.next_at < 'infinity'
     AND NOT EXISTS (SELECT FROM wake w WHERE w.course = c.id AND w.at IN (c.next_at, '-infinity'))
 """
+SESSIONS = "SELECT count(*) FROM pg_stat_activity WHERE usename = current_user AND datname = current_database()"
 NAMED = """
 SELECT DISTINCT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
 WHERE i.indrelid = 'course'::regclass
@@ -132,3 +134,58 @@ def beside(person: str, act: Callable[[], tuple[int, int]]) -> tuple[int, int]:
             store.execute("UPDATE course SET base_day = base_day WHERE subject = %s", [person])
 
     return while_open(partial(hold), act)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_long_pass_by_many_hands_comes_to_what_one_hand_comes_to(
+    seed: int, people: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passing, "CHUNK", 1)
+    monkeypatch.setattr(passing, "HANDS", 3)
+    with clock.at(START):
+        services.adopt(trial_rules(), area="")
+    with clock.at(START + DAY):
+        services.record([one for one in history(seed + 90, people) if one.at <= START + DAY])
+        services.record([fact(STARTED, person, START + DAY) for person in people])
+
+    with clock.at(START + 9 * DAY):
+        done = services.advance()
+        again = services.advance()
+
+    assert done.moved >= 2
+    assert (again.moved, again.told) == (0, 0)
+    assert count(UNNOTED) == 0
+    assert_exact(START + 9 * DAY)
+
+
+def test_each_hand_ends_the_session_it_worked_in(people: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passing, "CHUNK", 1)
+    monkeypatch.setattr(passing, "HANDS", 3)
+    begin(people)
+    before = count(SESSIONS)
+
+    with clock.at(START + 3 * HOUR):
+        services.advance()
+
+    assert count(SESSIONS) == before
+
+
+def test_what_a_hand_fails_of_fails_the_pass(people: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passing, "CHUNK", 1)
+    monkeypatch.setattr(passing, "HANDS", 2)
+    begin(people)
+    mine, steps = get_ident(), passing._settle
+
+    def settle(now: datetime) -> int:
+        if get_ident() != mine:
+            raise RuntimeError("a hand fell off")
+        return steps(now)
+
+    monkeypatch.setattr(passing, "_settle", settle)
+    with clock.at(START + 3 * HOUR), pytest.raises(RuntimeError, match="fell off"):
+        services.advance()
+
+    monkeypatch.setattr(passing, "_settle", steps)
+    with clock.at(START + 3 * HOUR):
+        services.advance()
+    assert_exact(START + 3 * HOUR, ONCE)

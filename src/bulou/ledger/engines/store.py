@@ -104,6 +104,16 @@ def _execute(cursor: Any, statement: str, values: Any) -> None:
         cursor.cursor.execute(statement, values, prepare=False if is_bulk() else None)
 
 
+def in_transaction() -> bool:
+    """True within a caller's transaction, whose work no other session sees."""
+    return connection.in_atomic_block
+
+
+def leave() -> None:
+    """End the session of this thread, which nobody uses again."""
+    connection.close()
+
+
 def write(table: str, columns: Sequence[str], records: Iterable[Sequence[Any]]) -> None:
     """Rows into a table by COPY: as fast as the database takes them, in constant memory."""
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
