@@ -149,3 +149,23 @@ class PaperChoice(models.Model):
             # Serves: what counts in an area and in those above it, the latest first.
             models.Index(fields=["kind", "area", "-at"], name="paper_choice_latest"),
         ]
+
+
+class PaperScan(models.Model):
+    """A signed paper as it was photographed, sealed with the row's id: that of the fact that it was handed over."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    area = models.CharField(max_length=15, db_collation="C")
+    person = models.UUIDField()
+    form = models.CharField(max_length=10, help_text="jpeg, png or pdf")
+    content = models.BinaryField(help_text="Sealed with the row's id")
+    account = models.UUIDField()
+    made_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        app_label = "web"
+        db_table = "paper_scan"
+        indexes: ClassVar = [
+            # Serves: which of a person's papers have a scan.
+            models.Index(fields=["person"], name="paper_scan_person"),
+        ]

@@ -116,6 +116,10 @@ def _done(home: Home) -> dict[str, str]:
     return {"act": "ask-waiver", "id": str(new_id()), "keys": home.duty, "data.reason": "x"}
 
 
+def _signed(home: Home) -> dict[str, str]:
+    return {"outcome": "signed", "id": str(new_id())}
+
+
 def _stock(home: Home) -> dict[str, str]:
     return {"way": "ours"}
 
@@ -348,6 +352,19 @@ PAGES: dict[str, list[Way]] = {
     "people/<uuid:id>/isolation/<uuid:fact>.<str:form>": [
         Way(lambda home: f"/people/{home.person}/isolation/{home.order}.docx", look="person"),
         Way(lambda home: f"/people/{home.person}/isolation/{NOBODY}.pdf", inside=GONE),
+    ],
+    "people/<uuid:id>/isolation/<uuid:fact>/hand-over/": [
+        Way(
+            lambda home: f"/people/{home.person}/isolation/{home.order}/hand-over/",
+            method="POST",
+            body=_signed,
+            inside=MOVED,
+            look="person",
+        )
+    ],
+    "people/<uuid:id>/isolation/<uuid:fact>/scan/": [
+        Way(lambda home: f"/people/{home.person}/isolation/{home.own['scan']}/scan/", look="person"),
+        Way(lambda home: f"/people/{home.person}/isolation/{NOBODY}/scan/", inside=GONE),
     ],
     "people/<uuid:id>/own-page/": [Way(lambda home: f"/people/{home.person}/own-page/", look="person")],
     "people/<uuid:id>/own-page/change/": [

@@ -21,7 +21,7 @@ from bulou.ledger.rows import key_of
 from bulou.no_miss.monitoring.models import Visit
 from bulou.operations.support.models import HelpNeed
 from bulou.oversight.supervision.models import Finding, Tour
-from bulou.web.models import BulkAct, FieldEntry, SavedView
+from bulou.web.models import BulkAct, FieldEntry, PaperScan, SavedView
 
 SHEET = "姓名,属地\n{name},{area}\n".format
 NAMED = (
@@ -40,6 +40,7 @@ NAMED = (
     "visit",
     "finding",
     "tour",
+    "scan",
 )
 """What `furnish` makes, by the name of its id."""
 TOLD = ("campaign", "zone", "trip", "arrival")
@@ -89,6 +90,7 @@ def furnish(name: str, area: str, account: Account, person: UUID, opened: dateti
     made["tour"] = Tour.objects.create(
         id=new_id(), area=area, name="督导", members="x", by=unit, planned_at=clock.now(), ends_at=clock.now()
     )
+    made["scan"] = _scan(area, account, person)
     return {what: str(made[what].pk) for what in NAMED} | {what: str(new_id()) for what in TOLD}
 
 
@@ -98,6 +100,12 @@ def _doubt(name: str, area: str, batch: ImportBatch, person: UUID) -> ImportDoub
     return ImportDoubt.objects.create(
         area=area, batch=batch, row=2, person=other.pk, other=person, score=100, grounds=["name"]
     )
+
+
+def _scan(area: str, account: Account, person: UUID) -> PaperScan:
+    id = new_id()
+    sealed = vault().seal_bytes(b"%PDF- signed", id, "scan")
+    return PaperScan.objects.create(id=id, area=area, account=account.pk, person=person, form="pdf", content=sealed)
 
 
 def _channel(area: str, account: Account) -> Channel:

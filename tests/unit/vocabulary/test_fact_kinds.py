@@ -142,6 +142,8 @@ def test_a_room_above_comes_before_the_room_below() -> None:
         ("temperature.read", {"celsius": 99}),
         ("temperature.read", {"celsius": 36.6, "mood": "good"}),
         ("isolation.started", {"kind": "hotel"}),
+        ("paper.handed_over", {"outcome": "signed"}),
+        ("paper.handed_over", {"paper": "0197a000-0000-7000-8000-000000000001", "outcome": "sung"}),
         ("household.visited", {"present": -1}),
         ("response.level_set", {"level": "V"}),
         ("directive.issued", {"within": "soon"}),
@@ -168,6 +170,7 @@ def test_data_out_of_range_or_unknown_are_refused(kind: str, data: dict[str, Any
     [
         ("temperature.read", {"celsius": 37.3, "method": "axillary"}),
         ("isolation.started", {"kind": "home"}),
+        ("paper.handed_over", {"paper": "0197a000-0000-7000-8000-000000000001", "outcome": "refused_to_sign"}),
         ("exposure.identified", {"from": "2020-02-01T08:00:00+08:00", "to": "2020-02-01T09:00:00+08:00"}),
         ("handover.requested", {"from": "unit:a", "to": "unit:b"}),
         ("register.reported", {"register": "key_population", "persons": 3}),

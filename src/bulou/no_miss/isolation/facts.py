@@ -232,6 +232,21 @@ class AppealAnswered(FactData):
     reason: Words = Field(title="理由", description="Why, as told to the person")
 
 
+@fact("paper.handed_over", on="person", zh="文书送达", en="Paper handed over")
+class PaperHandedOver(FactData):
+    """An order or a certificate was handed to the person it is about: they signed, or refused to, before a witness."""
+
+    paper: Ref = Field(title="文书", description="The order or the end of the isolation it says, a fact id")
+    outcome: Literal["signed", "refused_to_sign"] = Field(
+        title="结果", description="Signed for; refused to sign, which a witness confirms"
+    )
+    signer: Words | None = Field(
+        None, title="代签人", description="Who signed for the person, such as a guardian; empty: the person"
+    )
+    witness: Words | None = Field(None, title="见证人", description="Who saw that the person refused to sign")
+    note: Words | None = Field(None, title="备注", description="What else was said or done")
+
+
 @fact("observation.started", on="person", zh="临时留观", en="Temporary observation started")
 class ObservationStarted(FactData):
     """The person waits apart from others until somebody takes over; not yet isolation."""
@@ -265,5 +280,6 @@ KINDS = (
     OverrideApproved,
     AppealFiled,
     AppealAnswered,
+    PaperHandedOver,
     ObservationStarted,
 )

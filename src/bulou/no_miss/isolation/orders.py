@@ -11,7 +11,8 @@ from bulou.directory.scope import everywhere
 from bulou.kernel.areas import contains
 from bulou.ledger import selectors as ledger
 from bulou.ledger.selectors import FactRow
-from bulou.no_miss.isolation import acts, refusals, running_out
+from bulou.no_miss.isolation import acts, handing, refusals, running_out
+from bulou.no_miss.isolation.handing import Handing
 from bulou.no_miss.isolation.models import Stay
 
 ANSWER_WITHIN = timedelta(days=3)
@@ -75,6 +76,11 @@ class Record:
     orders: tuple[Order, ...]
     releases: tuple[Release, ...]
     appeals: tuple[Appeal, ...]
+    handings: tuple[Handing, ...] = ()
+
+    def handed(self, paper: UUID) -> tuple[Handing, ...]:
+        """How a paper was handed over, latest first."""
+        return tuple(one for one in self.handings if one.paper == paper)
 
     def paper(self, fact: UUID) -> Order | Release | None:
         """The order or release a fact is."""
@@ -90,6 +96,7 @@ def record_of(person: UUID) -> Record:
         tuple(_order(person, fact, standing) for fact in facts if fact.kind == "isolation.ordered"),
         tuple(_release(person, fact, standing) for fact in facts if fact.kind == "isolation.ended"),
         tuple(_appeal(fact, standing) for fact in standing if fact.kind == "appeal.filed"),
+        handing.handings(standing),
     )
 
 

@@ -27,6 +27,7 @@ from bulou.no_miss.isolation.release import Reason
 from bulou.web import fact_words
 from bulou.web.access import COMMAND_ROLES, Request, page
 from bulou.web.looking import look_at_person, note_act
+from bulou.web.models import PaperScan
 from bulou.web.words import Sign, signs
 
 Form = Mapping[str, str]
@@ -47,15 +48,15 @@ LONGEST = 365
 @page
 def isolation(request: Request, id: UUID) -> HttpResponse:
     """The page. 404 for somebody outside the account's area; the look is on record, for a purpose."""
-    person = _person(id)
-    return look_at_person(request, id, person.area) or _show(request, person)
+    person = person_or_404(id)
+    return look_at_person(request, id, person.area) or show(request, person)
 
 
 @require_POST
 @page
 def act(request: Request, id: UUID) -> HttpResponse:
     """One of the acts of the page. 403 for a role it is not for, 404 for no act."""
-    person = _person(id)
+    person = person_or_404(id)
     note_act(request, f"person:{id}", person.area)
     found = _ACTS.get(request.POST.get("act", ""))
     if found is None:
@@ -66,19 +67,21 @@ def act(request: Request, id: UUID) -> HttpResponse:
     try:
         said = do(id, request.POST, request.user)
     except BulouError as error:
-        return _show(request, person, error.to(get_language() or "zh"), 409)
+        return show(request, person, error.to(get_language() or "zh"), 409)
     messages.success(request, said)
     return HttpResponseRedirect(reverse("isolation", args=[id]))
 
 
-def _person(id: UUID) -> PersonFile:
+def person_or_404(id: UUID) -> PersonFile:
+    """Somebody's file. 404 for somebody out of sight."""
     found = directory.person_file(id)
     if found is None:
         raise Http404
     return found
 
 
-def _show(request: Request, person: PersonFile, problem: str = "", status: int = 200) -> HttpResponse:
+def show(request: Request, person: PersonFile, problem: str = "", status: int = 200) -> HttpResponse:
+    """The page, with what is wrong, where something is."""
     now = clock.now()
     stay = Stay.objects.filter(person=person.id, ended_at__isnull=True).first()
     record = orders.record_of(person.id)
@@ -88,8 +91,11 @@ def _show(request: Request, person: PersonFile, problem: str = "", status: int =
         "check": release.check(stay, now) if stay else None,
         "follow_up": going_home.DAYS,
         "kind_word": WHERE.get(stay.kind, stay.kind) if stay else "",
-        "orders": [(one, STATES[one.state], WHERE.get(one.kind, one.kind)) for one in record.orders],
-        "releases": record.releases,
+        "orders": [
+            (one, STATES[one.state], WHERE.get(one.kind, one.kind), record.handed(one.fact)) for one in record.orders
+        ],
+        "releases": [(one, record.handed(one.fact)) for one in record.releases],
+        "scans": set(PaperScan.objects.filter(person=person.id).values_list("id", flat=True)),
         "appeals": [(one, one.is_late(now), fact_words.option_word(one.decision)) for one in record.appeals],
         "may_order": request.user.role in ORDERING,
         "may_end": request.user.role in ENDING,
@@ -104,12 +110,12 @@ def _show(request: Request, person: PersonFile, problem: str = "", status: int =
 def _order(person: UUID, form: Form, by: Account) -> str:
     kind = form.get("kind", "")
     if kind not in ("home", "central"):
-        raise _incomplete()
+        raise incomplete()
     given = form.get("counted_from", "").strip()
     try:
         counted = date.fromisoformat(given) if given else None
     except ValueError as error:
-        raise _incomplete() from error
+        raise incomplete() from error
     orders.order(
         person,
         "home" if kind == "home" else "central",
@@ -133,7 +139,7 @@ def _extend(person: UUID, form: Form, by: Account) -> str:
 def _end(person: UUID, form: Form, by: Account) -> str:
     reason = form.get("reason", "completed")
     if reason not in get_args(Reason):
-        raise _incomplete()
+        raise incomplete()
     follow = form.get("follow_up_days", "").strip()
     releasing.end(
         person,
@@ -163,7 +169,7 @@ def _appeal(person: UUID, form: Form, by: Account) -> str:
 def _answer(person: UUID, form: Form, by: Account) -> str:
     decision = form.get("decision", "")
     if decision not in get_args(Decision):
-        raise _incomplete()
+        raise incomplete()
     answered = cast(Decision, decision)
     orders.answer(person, _id(form, "appeal"), answered, _words(form, "reason"), by=by, id=_id(form, "id"))
     return gettext("The answer is recorded.")
@@ -181,24 +187,25 @@ _ACTS: Mapping[str, tuple[frozenset[str], Callable[[UUID, Form, Account], str]]]
 
 
 def _id(form: Form, name: str) -> UUID:
-    return id_or(form.get(name, ""), _incomplete)
+    return id_or(form.get(name, ""), incomplete)
 
 
 def _days(form: Form, name: str = "days") -> int:
     text = form.get(name, "").strip()
     if not text.isdecimal() or not 0 < int(text) <= LONGEST:
-        raise _incomplete()
+        raise incomplete()
     return int(text)
 
 
 def _words(form: Form, name: str) -> str:
     text = form.get(name, "").strip()
     if not text:
-        raise _incomplete()
+        raise incomplete()
     return text
 
 
-def _incomplete() -> BulouError:
+def incomplete() -> BulouError:
+    """Something of a form is missing or no such thing."""
     return BulouError.of(
         "form.incomplete",
         "有一项没有填好（方式、1 到 365 的天数、日期、依据或理由），没有登记；已填的还在。",
