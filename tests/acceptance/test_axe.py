@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 from bulou.directory import services as directory
 from bulou.directory.models import Account
 from bulou.kernel import clock
+from bulou.no_miss.treatment import hospitals
 from bulou.operations.support import own_pages
 from db.rights import conftest as rights
 from db.rights.pages import SPEECH, Example, examples, visitors
@@ -161,8 +162,19 @@ def test_axe_finds_nothing_on_the_pages_of_a_hospital(
     world: World, visit: Begin, make_unit: Any, make_account: Any
 ) -> None:
     ward = build_ward(world, make_unit, make_account)
+    with world.everywhere():
+        (device,) = hospitals.devices_register(ward.unit, "ventilator", ["V01"], by=ward.doctor)
+    ward.happen("severity.changed", ward.ill, 10, 7, severity="critical")
     visited = visit(ward.doctor, reduced_motion="reduce")
-    opened = ["/wards/", f"/wards/{ward.ward}/", ward.url(0), "/patients/", f"/cases/{ward.ill}/care/"]
+    opened = [
+        "/wards/",
+        "/wards/devices/",
+        f"/devices/{device.pk}/",
+        f"/wards/{ward.ward}/",
+        ward.url(0),
+        "/patients/",
+        f"/cases/{ward.ill}/care/",
+    ]
 
     assert wrong_on(visited, [*opened, "/staff/?find=乙"]) == {}
 

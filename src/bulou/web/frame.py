@@ -154,6 +154,7 @@ _PLACES = {
     "staff": "people",
     "wards": "people",
     "beds": "people",
+    "devices": "people",
     "units": "people",
     "transit": "people",
     "fever-clinic": "people",

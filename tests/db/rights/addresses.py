@@ -148,6 +148,10 @@ def _broken(home: Home) -> dict[str, str]:
     return {"act": "break", "id": str(new_id()), "reason": "x"}
 
 
+def _devices(home: Home) -> dict[str, str]:
+    return {"hospital": home.hospital, "kind": "monitor", "numbers": "M1"}
+
+
 def _asked(home: Home) -> dict[str, str]:
     return {"act": "dependants", "id": str(new_id())}
 
@@ -414,6 +418,17 @@ PAGES: dict[str, list[Way]] = {
     "wards/": [plain("/wards/", look="list"), Way(lambda home: f"/wards/?hospital={home.hospital}", look="list")],
     "wards/add/": [Way(lambda home: "/wards/add/", method="POST", body=_wards, inside=MOVED, only=COMMANDS)],
     "wards/<uuid:id>/": [Way(lambda home: f"/wards/{home.ward}/", look="list")],
+    "wards/devices/": [
+        plain("/wards/devices/", look="list"),
+        Way(lambda home: f"/wards/devices/?hospital={home.hospital}", look="list"),
+    ],
+    "wards/devices/add/": [
+        Way(lambda home: "/wards/devices/add/", method="POST", body=_devices, inside=MOVED, only=COMMANDS)
+    ],
+    "devices/<uuid:id>/": [Way(lambda home: f"/devices/{home.device}/", look="names")],
+    "devices/<uuid:id>/act/": [
+        Way(lambda home: f"/devices/{home.device}/act/", method="POST", body=_broken, inside=MOVED, only=COMMANDS)
+    ],
     "beds/<uuid:id>/": [Way(lambda home: f"/beds/{home.bed}/", look="names")],
     "beds/<uuid:id>/act/": [
         Way(lambda home: f"/beds/{home.bed}/act/", method="POST", body=_broken, inside=MOVED, only=COMMANDS)

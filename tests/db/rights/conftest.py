@@ -124,6 +124,7 @@ def _home(
     guest = person_register(NewPerson(f"{name}的客人", area, synthetic=True))
     hospital = make_unit(f"{name} hospital", area, "designated_hospital")
     (ward,) = hospitals.wards_register(hospital, [hospitals.NewWard("W", beds=[("01", "icu")])])
+    (device,) = hospitals.devices_register(hospital, "ventilator", ["V1"], ward=ward)
     return Home(
         name=name,
         area=area,
@@ -140,6 +141,7 @@ def _home(
         own=furnish(name, area, owner, person.pk, MORNING) | {"guest": str(guest.pk)},
         hospital=str(hospital.pk),
         ward=str(ward.pk),
+        device=str(device.pk),
         bed=str(Bed.objects.get(ward=ward).pk),
     )
 

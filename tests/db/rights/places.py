@@ -16,7 +16,7 @@ class Home:
 
     `room` is a room of its isolation site, where its other person is. `order`: the fact that ordered the isolation.
     `owner`: who has its own rows (`belongings.py`), which `own` names.
-    `bed` is an empty bed of a ward of its hospital.
+    `bed` is an empty bed of a ward of its hospital, `device` a free ventilator.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Home:
     hospital: str
     ward: str
     bed: str
+    device: str
     order: str
     owner: UUID
     own: Mapping[str, str]
@@ -45,4 +46,14 @@ class Home:
     def secrets(self) -> tuple[str, ...]:
         """Words nobody outside may read: names of people and places, ids, and what facts say."""
         named = (*self.words, f"{self.name}的小学", f"{self.name}.csv")
-        return (*named, self.person, self.place, self.episode, self.note, self.room, self.bed, *self.own.values())
+        return (
+            *named,
+            self.person,
+            self.place,
+            self.episode,
+            self.note,
+            self.room,
+            self.bed,
+            self.device,
+            *self.own.values(),
+        )

@@ -16,7 +16,8 @@ from bulou.kernel.facts import Fact
 from bulou.kernel.ids import new_id
 from bulou.ledger import services as ledger
 from bulou.no_miss.treatment import hospitals
-from bulou.no_miss.treatment.models import Bed, BedStay, Episode
+from bulou.no_miss.treatment.devices import OF_DEVICE
+from bulou.no_miss.treatment.models import Bed, BedStay, Device, DeviceUse, Episode, Ward
 
 NOW = datetime(2020, 2, 10, 9, tzinfo=SHANGHAI)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -37,7 +38,8 @@ class Hospital:
 
     def happen(self, what: str, subject: UUID, at: datetime = NOW, /, **data: Any) -> str:
         """Record a fact by another door than the room's own acts; gives its id."""
-        about = "place" if what.startswith("bed.") else "episode"
+        is_of_place = what.startswith("bed.") or what in OF_DEVICE
+        about = "place" if is_of_place else "episode"
         if what.startswith(("override.", "handover.", "dependants.")):
             about = "person"
         supersedes, account = data.pop("supersedes", None), data.pop("account", None)
@@ -60,6 +62,17 @@ class Hospital:
     def stays(self, n: int) -> list[BedStay]:
         with everywhere():
             return list(BedStay.objects.filter(episode=self.episodes[n]).order_by("started_at"))
+
+    def on(self, n: int, device: UUID, at: datetime = NOW) -> str:
+        return self.happen("device.attached", self.episodes[n], at, device=f"place:{device}")
+
+    def device(self, id: UUID) -> Device:
+        with everywhere():
+            return Device.objects.get(place=id)
+
+    def uses(self, n: int) -> list[DeviceUse]:
+        with everywhere():
+            return list(DeviceUse.objects.filter(episode=self.episodes[n]).order_by("started_at"))
 
     def episode(self, n: int) -> Episode:
         with everywhere():
@@ -87,3 +100,12 @@ def hospital(make_unit: Callable[..., Unit], make_account: Callable[..., Account
     for n in range(len(names)):
         found.ill(n)
     return found
+
+
+@pytest.fixture
+def ventilators(hospital: Hospital) -> list[UUID]:
+    """Two ventilators of the ward."""
+    with everywhere():
+        ward = Ward.objects.get(unit=hospital.unit)
+        made = hospitals.devices_register(hospital.unit, "ventilator", ["V1", "V2"], ward=ward, by=hospital.doctor)
+    return [device.pk for device in made]

@@ -16,8 +16,8 @@ from bulou.directory.models import Person
 from bulou.directory.scope import everywhere
 from bulou.kernel.errors import BulouError
 from bulou.kernel.ids import new_id
-from bulou.no_miss.treatment import follower, services
-from bulou.no_miss.treatment.models import Bed, BedStay
+from bulou.no_miss.treatment import device_acts, follower, services
+from bulou.no_miss.treatment.models import Bed, BedStay, DeviceUse
 from storm.lineup import at
 
 from .conftest import HOME, NOW, Hospital
@@ -55,15 +55,19 @@ def inside(act: Act) -> Act:
 
 
 def assert_sound() -> None:
-    """No bed with two patients, no person in two beds, and rows as everything derived anew gives them."""
+    """Nothing with two patients, nobody in two beds or on two of a kind, and rows as all derived anew gives them."""
     with everywhere():
         stays = BedStay.objects.filter(ended_at__isnull=True)
         assert max(Counter(stay.person for stay in stays).values(), default=0) <= 1
         assert max(Counter(stay.bed_id for stay in stays if stay.bed_id).values(), default=0) <= 1
-        before = sorted(map(str, BedStay.objects.values_list()))
+        uses = DeviceUse.objects.filter(ended_at__isnull=True)
+        assert max(Counter((use.who, use.kind) for use in uses).values(), default=0) <= 1
+        assert max(Counter(use.device_id for use in uses if use.device_id).values(), default=0) <= 1
+        before, on = (sorted(map(str, rows.objects.values_list())) for rows in (BedStay, DeviceUse))
         states = list(Bed.objects.order_by("pk").values_list("pk", "state"))
         follower.follow(None, NOW)
         assert sorted(map(str, BedStay.objects.values_list())) == before
+        assert sorted(map(str, DeviceUse.objects.values_list())) == on
         assert list(Bed.objects.order_by("pk").values_list("pk", "state")) == states
 
 
@@ -126,22 +130,47 @@ def test_eight_who_take_any_bed_get_six_different_ones(hospital: Hospital, crowd
     assert_sound()
 
 
+def test_of_eight_who_need_one_ventilator_one_gets_it(
+    hospital: Hospital, crowd: list[UUID], ventilators: list[UUID]
+) -> None:
+    for one in crowd:
+        hospital.happen("episode.admitted", one, NOW - timedelta(hours=9), unit=f"unit:{hospital.unit.pk}")
+    acts = [inside(partial(device_acts.attach, one, ventilators[0], by=hospital.doctor)) for one in crowd]
+
+    assert Counter(together(*acts)) == {"done": 1, "device.taken": 7}
+    assert_sound()
+
+
+def test_of_two_ventilators_at_once_a_patient_is_put_on_one(
+    hospital: Hospital, crowd: list[UUID], ventilators: list[UUID]
+) -> None:
+    hospital.happen("episode.admitted", crowd[0], NOW - timedelta(hours=9), unit=f"unit:{hospital.unit.pk}")
+    acts = [inside(partial(device_acts.attach, crowd[0], one, by=hospital.doctor)) for one in ventilators]
+
+    assert Counter(together(*acts)) == {"done": 1, "patient.has_a_device": 1}
+    assert_sound()
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_whatever_eight_people_do_at_once_the_ward_stays_sound(
-    hospital: Hospital, crowd: list[UUID], seed: int
+    hospital: Hospital, crowd: list[UUID], ventilators: list[UUID], seed: int
 ) -> None:
     random = Random(seed)
     for one, bed in zip(crowd[:4], hospital.beds, strict=False):
         hospital.happen("episode.admitted", one, NOW - timedelta(hours=9), place=str(bed))
 
     def act() -> Act:
-        one, bed = random.choice(crowd), random.choice(hospital.beds)
+        one, bed, device = random.choice(crowd), random.choice(hospital.beds), random.choice(ventilators)
         return random.choice(
             [
                 inside(partial(services.admit, one, bed, by=hospital.doctor)),
                 inside(partial(services.admit_to_any, one, hospital.unit.pk, "negative", by=hospital.doctor)),
                 inside(partial(services.move, one, bed, by=hospital.doctor)),
                 inside(partial(services.clean, bed, by=hospital.doctor)),
+                inside(partial(device_acts.attach, one, device, by=hospital.doctor)),
+                inside(partial(device_acts.free, one, device, by=hospital.doctor)),
+                inside(partial(device_acts.clean, device, by=hospital.doctor)),
+                lambda: hospital.happen("device.attached", one, device=f"place:{device}"),
                 lambda: hospital.happen("episode.discharged", one),
                 lambda: hospital.happen("episode.moved", one, place=str(bed)),
             ]

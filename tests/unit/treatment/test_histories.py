@@ -1,6 +1,8 @@
-"""Ten thousand random histories each of a ward and of an isolation site: two things never happen in either."""
+"""Ten thousand random histories each of a ward, of its devices and of an isolation site: two things never happen."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from bulou.no_miss.isolation import occupancy as rooms
 from bulou.no_miss.treatment import beds
 from bulou.no_miss.treatment.courses import Happened, lyings_of
+from bulou.no_miss.treatment.devices import OF_USE, Known, uses_of
 from occupancy import PEOPLE, PLACES, House, Stay, broken, mixed, told
 
 HISTORIES = 10_000
@@ -44,6 +47,46 @@ def ward(facts: Mapping[str, Any]) -> list[Stay]:
     return found + [Stay(s.id, s.who, "", s.started, s.ended, False) for s in lying if s.place is None]
 
 
+@dataclass(frozen=True)
+class Lay:
+    """A stay in a hospital, as the room keeps it."""
+
+    unit: str | None
+    started_at: datetime
+    ended_at: datetime | None
+
+
+KNOWN = {IDS["r1"]: Known("ventilator", "H1", "1"), IDS["r2"]: Known("ventilator", "H2", "1")}
+"""Two ventilators of two hospitals; the third device is on no books, and so of a kind of its own."""
+
+
+def bedside(facts: Mapping[str, Any]) -> list[Stay]:
+    """Somebody on a device; a use of another kind counts as another person's, for one may have one of each kind."""
+    uses = []
+    for person in PEOPLE:
+        own = [
+            Happened(id, act, at, f"{person}{int(id) % 2}", "1", {"device": f"place:{IDS[data['place']]}"})
+            for id, act, at, data in facts.get(person, ())
+        ]
+        hospitals = {"r1": "H1", "r2": "H2", "r3": "H2"}
+        moves = [
+            Happened(
+                id, act, at, f"{person}{int(id) % 2}", "1", {"unit": str(UUID(int=int(hospitals[data["place"]][1])))}
+            )
+            for id, act, at, data in facts.get(person, ())
+        ]
+        names = {str(UUID(int=1)): "H1", str(UUID(int=2)): "H2"}
+        stays = [Lay(names[str(s.unit)], s.started, s.ended) for s in lyings_of(person, moves)]
+        uses += uses_of(person, [fact for fact in own if fact.kind in OF_USE], stays, KNOWN, {})
+    found = []
+    for place in PLACES:
+        happened = [Happened(id, act, at) for id, act, at, _ in facts.get(place, ())]
+        here = [use for use in uses if use.device == IDS[place]]
+        taken = beds.taken_by(here, happened)
+        found += [Stay(u.id, f"{u.who} {u.kind}", place, u.started, u.ended, not taken.troubles[u.id]) for u in here]
+    return found
+
+
 def site(facts: Mapping[str, Any]) -> list[Stay]:
     claims = []
     for person in PEOPLE:
@@ -67,6 +110,13 @@ WARD = House(
     "episode.discharged",
     "bed.cleaned",
 )
+DEVICES = House(
+    ("device.attached", "device.attached", "device.attached", "device.freed", "episode.admitted"),
+    ("device.cleaned", "device.broken", "device.repaired"),
+    bedside,
+    "episode.discharged",
+    "device.cleaned",
+)
 SITE = House(
     ("isolation.started", "isolation.started", "isolation.moved"),
     ("room.cleaned", "room.broken", "room.repaired"),
@@ -74,7 +124,7 @@ SITE = House(
     "isolation.ended",
     "room.cleaned",
 )
-HOUSES = pytest.mark.parametrize("house", [WARD, SITE], ids=["ward", "site"])
+HOUSES = pytest.mark.parametrize("house", [WARD, DEVICES, SITE], ids=["ward", "devices", "site"])
 
 
 @HOUSES

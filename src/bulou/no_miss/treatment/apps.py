@@ -11,5 +11,5 @@ class TreatmentConfig(AppConfig):
         from bulou.ledger import following
         from bulou.no_miss.treatment import follower, staff
 
-        following.register(follower.KINDS, follower.follow)
+        following.register(follower.FOLLOWED, follower.follow, version=follower.VERSION)
         following.register(staff.KINDS, staff.follow)

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from bulou.directory.facts import Code, Count, Days, Ref, Words
 from bulou.kernel.facts import FactData, fact
+from bulou.no_miss.treatment import device_facts
 
 Severity = Literal["mild", "moderate", "severe", "critical"]
 """轻型、普通型、重型、危重型."""
@@ -259,4 +260,5 @@ KINDS = (
     DependantsAsked,
     ShiftWorked,
     StaffExposed,
+    *device_facts.KINDS,
 )

@@ -3,6 +3,7 @@
 1. Whose illnesses moved: the episodes of the batch, and all others of the same people. 2. Those people are held, then
 the beds they claim or claimed, each in one order, so that two batches about one person or one bed queue. 3. The stays
 of everybody who claims these beds are derived again. 4. What differs is written: gone rows leave before new ones come.
+5. The devices they are on follow from where they lie (`device_follower.py`).
 """
 
 import json
@@ -14,11 +15,14 @@ from typing import Any
 from uuid import UUID
 
 from bulou.ledger.engines import store
+from bulou.no_miss.treatment import device_follower
 from bulou.no_miss.treatment.beds import OF_BED, Taken, taken_by
 from bulou.no_miss.treatment.courses import OF_EPISODE, Course, Happened, Lying, course_of, is_id, lyings_of
 from bulou.no_miss.treatment.models import Bed, BedStay, Episode
 
 KINDS = (*OF_EPISODE, *OF_BED)
+FOLLOWED = (*KINDS, *device_follower.KINDS)
+VERSION = 2
 SPACE, BUCKETS = 0x747265, 1024
 """The room's own locks, of people: an illness is recorded on its episode, so the ledger's do not cover them."""
 _TYPES = {"UUIDField": "uuid", "DateTimeField": "timestamptz", "ForeignKey": "uuid"}
@@ -58,12 +62,14 @@ def follow(subjects: Collection[str] | None, now: datetime) -> None:
     if subjects is None:
         BedStay.objects.all().delete()
         Episode.objects.all().delete()
-        places = {str(id) for id in Bed.objects.values_list("place_id", flat=True)}
-        _settle(_ids("episode:", _facts(None, now)), places, now)
-        return
-    moved = _ids("episode:", subjects)
-    people = _people(moved)
-    _settle(moved | _episodes(people), _ids("place:", subjects), now)
+        device_follower.clear()
+        episodes = _ids("episode:", {*_facts(None, now), *device_follower.episodes_on_devices(now)})
+        places = {str(id) for id in Bed.objects.values_list("place_id", flat=True)} | device_follower.all_devices()
+    else:
+        moved = _ids("episode:", subjects)
+        episodes, places = moved | _episodes(_people(moved)), _ids("place:", subjects)
+    _settle(episodes, places, now)
+    device_follower.settle(episodes, places, now)
 
 
 def _people(episodes: Collection[str]) -> set[str]:

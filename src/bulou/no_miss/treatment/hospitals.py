@@ -1,4 +1,4 @@
-"""Wards and beds onto the books, as places of the directory."""
+"""Wards, beds and devices onto the books, as places of the directory."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from bulou.directory.services.refusals import refusals
 from bulou.kernel.errors import BulouError
 from bulou.kernel.ids import new_id
 from bulou.ledger.acts import places_told
-from bulou.no_miss.treatment.models import Bed, Ward
+from bulou.no_miss.treatment.models import Bed, Device, DeviceKind, Ward
 
 ROLES = ("designated_hospital", "temporary_hospital", "reserve_hospital", "hospital", "fever_clinic")
 """Units that may have beds here: whoever admits, prepares to, or keeps the suspected until they are moved."""
@@ -35,12 +35,7 @@ def wards_register(unit: Unit, new: Iterable[NewWard], *, by: Account | None = N
 
     BulouError where the unit is no hospital, lies outside the account's area, or has a bed of that number.
     """
-    if not unit.roles.filter(role__in=ROLES).exists():
-        raise BulouError.of(
-            "hospital.role",
-            f"{unit.name}不是医疗机构，没有登记。请先给它“定点医院”等职责。",
-            f"{unit.name_en or unit.name} is no hospital; nothing was recorded. Give it a hospital's role first.",
-        )
+    _is_hospital(unit)
     known = {ward.name: ward for ward in Ward.objects.filter(unit=unit)}
     places: list[Place] = []
     wards: list[Ward] = []
@@ -71,6 +66,37 @@ def wards_register(unit: Unit, new: Iterable[NewWard], *, by: Account | None = N
         Bed.objects.bulk_create(beds, batch_size=BATCH)
     places_told(unit, places, by)
     return wards
+
+
+@transaction.atomic
+def devices_register(
+    unit: Unit, kind: str, numbers: Sequence[str], *, ward: Ward | None = None, by: Account | None = None
+) -> list[Device]:
+    """Devices of one kind, each told to the ledger; kept in a ward, or in the hospital's pool.
+
+    BulouError where the unit is no hospital, lies outside the account's area, or has a device of that number.
+    """
+    _is_hospital(unit)
+    above = ward.place if ward else None
+    places = [_place(unit, f"{DeviceKind(kind).label} {number}", "device", above) for number in numbers]
+    devices = [
+        Device(place=place, area_id=unit.area_id, unit=unit, ward=ward, kind=kind, number=number)
+        for place, number in zip(places, numbers, strict=True)
+    ]
+    with refusals(unit.name):
+        Place.objects.bulk_create(places, batch_size=BATCH)
+        Device.objects.bulk_create(devices, batch_size=BATCH)
+    places_told(unit, places, by)
+    return devices
+
+
+def _is_hospital(unit: Unit) -> None:
+    if not unit.roles.filter(role__in=ROLES).exists():
+        raise BulouError.of(
+            "hospital.role",
+            f"{unit.name}不是医疗机构，没有登记。请先给它“定点医院”等职责。",
+            f"{unit.name_en or unit.name} is no hospital; nothing was recorded. Give it a hospital's role first.",
+        )
 
 
 def _place(unit: Unit, name: str, kind: str, parent: Place | None) -> Place:

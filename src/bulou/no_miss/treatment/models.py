@@ -1,6 +1,6 @@
-"""Wards and beds of designated hospitals, who lies where, and the course of every episode.
+"""Wards, beds and devices of designated hospitals, who lies where and is on what, and the course of every episode.
 
-Stays, bed states and courses follow from facts (`follower.py`); the constraints hold whatever door a fact came through.
+Stays, uses, states and courses follow from facts (`follower.py`); the constraints hold whatever door one came through.
 """
 
 from typing import ClassVar
@@ -136,6 +136,79 @@ class BedStay(models.Model):
             models.Index(fields=["claimed", "started_at"], name="bed_stay_claimed"),
             # Serves those a hospital has without a bed.
             models.Index(fields=["unit"], condition=Q(ended_at__isnull=True), name="bed_stay_open"),
+        ]
+
+
+class DeviceKind(models.TextChoices):
+    """Devices of the bedside a hospital keeps as things."""
+
+    VENTILATOR = "ventilator", "呼吸机"
+    HIGH_FLOW = "high_flow", "高流量氧疗仪"
+    ECMO = "ecmo", "体外膜肺氧合机"
+    DIALYSIS = "dialysis", "血液净化机"
+    MONITOR = "monitor", "监护仪"
+
+
+class Device(models.Model):
+    """A device of a hospital, a place of the directory. Its state is derived, as a bed's is."""
+
+    place = models.OneToOneField(Place, models.PROTECT, primary_key=True, db_column="place", related_name="device")
+    area = area_field("devices")
+    unit = models.ForeignKey(Unit, models.PROTECT, db_column="unit", related_name="devices")
+    ward = models.ForeignKey(
+        Ward, models.PROTECT, null=True, db_column="ward", related_name="devices", help_text="Where it is kept"
+    )
+    kind = models.TextField(choices=DeviceKind)
+    number = models.TextField()
+    state = models.TextField(choices=BedState, default=BedState.FREE, db_default=BedState.FREE)
+    since = models.DateTimeField(null=True, help_text="Since when it is in this state; empty where it always was")
+
+    class Meta:
+        db_table = "device"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["unit", "kind", "number"], name="device_number_once"),
+            models.CheckConstraint(condition=Q(kind__in=DeviceKind.values), name="device_kind_known"),
+            models.CheckConstraint(condition=Q(state__in=BedState.values), name="device_state_known"),
+        ]
+
+
+class DeviceUse(models.Model):
+    """A patient's time on one device. `id` is the fact that began it; `who` the person, or the episode of nobody known.
+
+    `device` where the use has it; a use without only claims `claimed`, and `trouble` says why it has not got it.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    episode = models.UUIDField()
+    who = models.UUIDField()
+    area = models.CharField(max_length=15, db_collation="C", help_text="Of the device; of the fact where unknown")
+    home = models.CharField(max_length=15, db_collation="C", help_text="Where the illness is on the books")
+    kind = models.TextField(help_text="Kind of device; the claimed id where it is not on the books")
+    claimed = models.UUIDField()
+    device = models.ForeignKey(Device, models.PROTECT, null=True, db_column="device", related_name="uses")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    trouble = models.TextField(blank=True, default="", db_default="")
+
+    class Meta:
+        db_table = "device_use"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["device"], condition=Q(ended_at__isnull=True), name="device_use_one_a_device"
+            ),
+            models.UniqueConstraint(
+                fields=["who", "kind"], condition=Q(ended_at__isnull=True), name="device_use_one_of_a_kind"
+            ),
+            models.CheckConstraint(condition=Q(device__isnull=True) | Q(trouble=""), name="device_use_has_or_trouble"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gt=models.F("started_at")), name="device_use_forward"
+            ),
+        ]
+        indexes: ClassVar = [
+            # Serves what an episode's facts changed.
+            models.Index(fields=["episode"], name="device_use_episode"),
+            # Serves who was on a device, when.
+            models.Index(fields=["claimed", "started_at"], name="device_use_claimed"),
         ]
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 from bulou.kernel import clock
 from bulou.kernel.clock import SHANGHAI
 from bulou.kernel.periods import local_date
+from bulou.no_miss.treatment.ward_board import BARE
 
 FOLLOWED = timedelta(days=28)
 """How long somebody discharged stays on the list: two weeks apart and two of watching, as the national protocol of
@@ -18,7 +19,7 @@ FOLLOWED = timedelta(days=28)
 VISIT = timedelta(days=7)
 """How long after the last visit a convalescent is shown as unvisited: our choice; plans have their own days."""
 View = Literal["ill", "no_bed", "grave", "convalescent"]
-Missing = Literal["bed", "report", "severe_report", "plan", "consultation", "visit"]
+Missing = Literal["bed", "report", "severe_report", "plan", "consultation", "device", "visit"]
 
 _STATES: dict[View, str] = {
     "ill": "e.ended_at IS NULL",
@@ -29,7 +30,7 @@ _STATES: dict[View, str] = {
 _PAGE = """
 SELECT e.id, e.person, p.name, p.birth_date, e.number, e.status, e.severity, e.area, e.unit, w.name, b.number,
     b.place, e.begun_at, e.confirmed_at, e.ended_at, e.graver_at, e.told_at, e.reported_at, e.planned_at,
-    e.consulted_at, e.visited_at
+    e.consulted_at, e.visited_at, e.ended_at IS NULL AND {bare}
 FROM episode e
 LEFT JOIN bed_stay s ON s.episode = e.id AND s.ended_at IS NULL
 LEFT JOIN bed b ON b.place = s.bed LEFT JOIN ward w ON w.place = b.ward LEFT JOIN person p ON p.id = e.person
@@ -77,7 +78,7 @@ def page(view: View, after: str, limit: int, unit: UUID | None = None) -> tuple[
     now = clock.now()
     given = {"followed": now - FOLLOWED, "unit": unit, "at": at, "id": id, "limit": limit + 1}
     with connection.cursor() as cursor:
-        cursor.execute(_PAGE.format(state=_STATES[view]), given)
+        cursor.execute(_PAGE.format(state=_STATES[view], bare=BARE), given)
         rows = [_row(row, now) for row in cursor.fetchall()]
     more = len(rows) > limit
     return rows[:limit], f"{rows[limit - 1].begun.isoformat()}.{rows[limit - 1].episode}" if more else None
@@ -108,13 +109,14 @@ def _cursor(after: str) -> tuple[str | None, str | None]:
 
 def _row(row: tuple[Any, ...], now: datetime) -> Row:
     (episode, person, name, birth, number, status, severity, area, unit, ward, bed, place, begun, confirmed, ended,
-     graver, told, reported, planned, consulted, visited) = row  # fmt: skip
+     graver, told, reported, planned, consulted, visited, is_bare) = row  # fmt: skip
     absent: dict[Missing, bool] = {
         "bed": ended is None and confirmed is not None and place is None,
         "report": ended is None and reported is None,
         "severe_report": graver is not None and ended is None and (told is None or told < graver),
         "plan": graver is not None and ended is None and planned is None,
         "consultation": graver is not None and ended is None and consulted is None,
+        "device": bool(is_bare),
         "visit": ended is not None and max(filter(None, (ended, visited))) < now - VISIT,
     }
     age = None if birth is None else (local_date(now, SHANGHAI) - birth).days * 4 // 1461

@@ -1,10 +1,10 @@
-"""Why an act about a bed or a patient is refused, and what to do instead."""
+"""Why an act about a bed, a device or a patient is refused, and what to do instead."""
 
 from collections.abc import Sequence
 
 from bulou.kernel.errors import BulouError, Problem
 from bulou.kernel.text import Text
-from bulou.no_miss.treatment.models import Bed
+from bulou.no_miss.treatment.models import Bed, Device
 
 _WHY = {
     "taken": Text(zh="床上有人。请另选空床。", en="Somebody is in it. Choose a free bed."),
@@ -18,6 +18,20 @@ _WHY = {
     "no_bed": Text(zh="这里不是登记过的床位。", en="This is not a bed on the books."),
 }
 
+_WHY_NOT_ON = {
+    "taken": Text(
+        zh="别的患者正在用。请另选，或先为那位患者撤机。",
+        en="Somebody else is on it. Choose another, or take that patient off it first.",
+    ),
+    "unclean": Text(
+        zh="上一位患者用后还没有消毒。请先消毒并登记。",
+        en="It was not disinfected since the last patient. Disinfect it, record that, then put the patient on it.",
+    ),
+    "broken": Text(
+        zh="设备已停用。请另选，或先恢复使用。", en="It is out of use. Choose another, or put it right first."
+    ),
+}
+
 
 def not_to_be_had(bed: Bed, trouble: str) -> BulouError:
     """The bed is not free, and why."""
@@ -26,6 +40,61 @@ def not_to_be_had(bed: Bed, trouble: str) -> BulouError:
         f"{bed.number} 床不能收治，没有登记。",
         f"Bed {bed.number} cannot be used; nothing was recorded.",
         _WHY[trouble],
+    )
+
+
+def device_not_to_be_had(device: Device, trouble: str) -> BulouError:
+    """The device is not free, and why."""
+    return _refusal(
+        f"device.{trouble}",
+        f"{device.number} 不能用，没有登记。",
+        f"Device {device.number} cannot be used; nothing was recorded.",
+        _WHY_NOT_ON[trouble],
+    )
+
+
+def device_in_use(device: Device) -> BulouError:
+    return _refusal(
+        "device.in_use",
+        f"{device.number} 上还有患者，消毒没有登记。",
+        f"Somebody is still on device {device.number}; no disinfection was recorded.",
+        Text(zh="撤机后再消毒。", en="Do it when the patient is off it."),
+    )
+
+
+def no_device() -> BulouError:
+    return _refusal(
+        "device.unknown",
+        "在您的属地内没有这台设备，没有登记。",
+        "There is no such device in your area; nothing was recorded.",
+        Text(zh="请从设备页选择。", en="Choose one from the page of devices."),
+    )
+
+
+def device_elsewhere(device: Device) -> BulouError:
+    return _refusal(
+        "device.elsewhere",
+        f"患者不在 {device.number} 所在的医院，没有登记。",
+        f"The patient is not in the hospital that has {device.number}; nothing was recorded.",
+        Text(zh="请先收治，再上机。", en="Admit the patient there first."),
+    )
+
+
+def has_one_already() -> BulouError:
+    return _refusal(
+        "patient.has_a_device",
+        "此人已有一台同类设备，没有登记。",
+        "The patient is on a device of this kind already; nothing was recorded.",
+        Text(zh="要换一台，请先为患者撤机。", en="To change it, take the patient off it first."),
+    )
+
+
+def not_on_it(device: Device) -> BulouError:
+    return _refusal(
+        "patient.not_on_it",
+        f"患者没有在用 {device.number}，没有登记。",
+        f"The patient is not on device {device.number}; nothing was recorded.",
+        Text(zh="请刷新页面看现在的情况。", en="Reload the page to see how it is now."),
     )
 
 

@@ -40,7 +40,7 @@ def admit(episode: UUID, bed: UUID, *, by: Account, id: UUID | None = None) -> B
     """
 
     def act() -> BedStay:
-        return _into(_patient(episode), _bed(bed), by, id)
+        return _into(patient_of(episode), _bed(bed), by, id)
 
     return acts.atomic(act)
 
@@ -49,7 +49,7 @@ def admit_to_any(episode: UUID, unit: UUID, kind: str, *, by: Account, id: UUID 
     """The same, into the next free bed of a kind in a hospital. BulouError where none is free."""
 
     def act() -> BedStay:
-        patient = _patient(episode)
+        patient = patient_of(episode)
         if id and (done := BedStay.objects.filter(id=id).first()):
             return done
         return _into(patient, _next(unit, kind, patient.person), by, id)
@@ -61,12 +61,12 @@ def move(episode: UUID, bed: UUID, *, by: Account, reason: str = "", id: UUID | 
     """A patient goes from their bed to another, also of another ward. BulouError as for `admit`."""
 
     def act() -> BedStay:
-        found, patient = _bed(bed), _patient(episode)
+        found, patient = _bed(bed), patient_of(episode)
         _free_for(found, patient)
         data = {"place": str(bed), "unit": f"unit:{found.unit_id}"} | acts.given(reason=reason)
         fact = acts.fact("episode.moved", f"episode:{episode}", patient.area, data, by, id)
-        _hold(patient, fact)
-        if _open(patient) is None:
+        hold(patient, fact)
+        if open_stay(patient) is None:
             raise refusals.not_in_hospital()
         return _begin(fact, found, by)
 
@@ -154,8 +154,8 @@ def _into(patient: Episode, bed: Bed, by: Account, id: UUID | None) -> BedStay:
         roles = set(bed.unit.roles.values_list("role", flat=True))
         data |= acts.given(tier=TIERS.get(len(bed.area_id)), facility=_facility(roles))
     fact = acts.fact(kind, f"episode:{patient.pk}", patient.area, data, by, id)
-    _hold(patient, fact)
-    stay = _open(patient)
+    hold(patient, fact)
+    stay = open_stay(patient)
     if stay and str(stay.pk) != fact.id and stay.claimed is not None and stay.claimed != bed.pk:
         raise refusals.has_a_bed()
     if stay and stay.bed_id == bed.pk:
@@ -170,12 +170,12 @@ def _facility(roles: set[str]) -> str | None:
     return "temporary" if "temporary_hospital" in roles else None
 
 
-def _hold(patient: Episode, fact: Fact) -> None:
+def hold(patient: Episode, fact: Fact) -> None:
     """The order in which the ledger takes its locks: the subjects of the batch, all at once."""
     locks.hold_few([fact.subject, *([f"person:{patient.person}"] if patient.person else [])])
 
 
-def _open(patient: Episode) -> BedStay | None:
+def open_stay(patient: Episode) -> BedStay | None:
     """Where the patient, or the same person under another case, is now."""
     with everywhere():
         stays = BedStay.objects.filter(ended_at__isnull=True)
@@ -183,7 +183,8 @@ def _open(patient: Episode) -> BedStay | None:
         return mine.first()
 
 
-def _patient(episode: UUID) -> Episode:
+def patient_of(episode: UUID) -> Episode:
+    """An illness in scope. BulouError where there is none."""
     found = Episode.objects.filter(id=episode).first()
     if found is None:
         raise refusals.no_patient()

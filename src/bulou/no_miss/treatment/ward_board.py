@@ -22,9 +22,19 @@ SELECT w.place, w.name, w.building, w.floor, w.zone, b.kind,
 FROM ward w LEFT JOIN bed b ON b.unit = w.unit AND b.ward = w.place
 WHERE w.unit = %(unit)s GROUP BY 1, 2, 3, 4, 5, 6, 7
 """
-_PATIENT = """
+BREATHING = ("ventilator", "high_flow", "ecmo")
+"""Devices a critical patient must be on one of: a course is critical where breathing, or another organ, fails."""
+_MINE = "u.who = COALESCE(s.person, s.episode) AND u.ended_at IS NULL"
+BARE = f"""
+(e.severity = 'critical' AND EXISTS (SELECT FROM device d WHERE d.unit = s.unit AND d.kind IN {BREATHING})
+    AND NOT EXISTS (SELECT FROM device_use u WHERE {_MINE} AND u.device IS NOT NULL AND u.kind IN {BREATHING}))
+"""
+"""Whose hospital keeps such devices, and who is on none."""
+_PATIENT = f"""
 s.id, s.episode, s.person, p.name, p.sex, p.birth_date, e.number, e.status, e.severity, e.graver_at, e.told_at,
-    e.planned_at, s.started_at, s.trouble
+    e.planned_at, s.started_at, s.trouble, {BARE},
+    (SELECT array_agg(ARRAY[d.kind, d.number] ORDER BY d.kind, d.number)
+        FROM device_use u JOIN device d ON d.place = u.device WHERE {_MINE})
 """
 _FROM_STAY = """
 FROM bed_stay s LEFT JOIN episode e ON e.id = s.episode LEFT JOIN person p ON p.id = s.person
@@ -33,7 +43,7 @@ _TROUBLED = f"""
 SELECT {_PATIENT}, b.number, w.name {_FROM_STAY}
 LEFT JOIN bed b ON b.place = s.claimed LEFT JOIN ward w ON w.place = b.ward
 WHERE s.unit = %(unit)s AND s.ended_at IS NULL AND (s.trouble <> '' OR e.graver_at IS NOT NULL
-    AND (e.told_at IS NULL OR e.told_at < e.graver_at OR e.planned_at IS NULL))
+    AND (e.told_at IS NULL OR e.told_at < e.graver_at OR e.planned_at IS NULL OR {BARE}))
 ORDER BY e.graver_at, s.started_at, s.id
 """
 _BEDS = f"""
@@ -72,6 +82,10 @@ class Patient:
     since: datetime
     trouble: str
     day: int
+    is_bare: bool
+    """Critical, and on no device that helps to breathe."""
+    devices: Sequence[tuple[str, str]]
+    """Kind and number of each device the patient is on."""
     where: str = ""
 
     @property
@@ -160,7 +174,7 @@ def hospital(unit: UUID, now: datetime) -> HospitalBoard:
             counted = {**row.kinds, kind: (free + n * (state == "free"), all_ + n)}
             row = replace(row, states={**row.states, state: row.states.get(state, 0) + n}, kinds=counted)
         wards[place] = row
-    found = sorted(wards.values(), key=lambda row: (row.building, row.floor, _counted(row.name)))
+    found = sorted(wards.values(), key=lambda row: (row.building, row.floor, as_counted(row.name)))
     kinds = [
         (
             kind,
@@ -170,11 +184,13 @@ def hospital(unit: UUID, now: datetime) -> HospitalBoard:
         for kind in BedKind.values
     ]
     states = {state: sum(row.states.get(state, 0) for row in found) for state in STATES}
-    troubled = [
-        replace(_patient(row[:14], now), where=" ".join(filter(None, (row[15], row[14]))))
-        for row in _query(_TROUBLED, unit=unit)
-    ]
-    return HospitalBoard(found, [one for one in kinds if one[2]], states, troubled, expected(unit))
+    return HospitalBoard(found, [one for one in kinds if one[2]], states, troubled(unit, now), expected(unit))
+
+
+def troubled(unit: UUID, now: datetime) -> list[Patient]:
+    """Whoever a hospital has without a bed, or grave with something left undone, the longest so first. One query."""
+    rows = _query(_TROUBLED, unit=unit)
+    return [replace(_patient(row[:16], now), where=" ".join(filter(None, (row[17], row[16])))) for row in rows]
 
 
 def expected(unit: UUID) -> list[tuple[UUID, str | None, str, datetime, str]]:
@@ -191,7 +207,7 @@ def beds(ward: UUID, now: datetime, bed: UUID | None = None) -> list[BedTile]:
         patients = [*tile.patients, _patient(row[8:], now)] if row[8] is not None else tile.patients
         in_order = sorted(patients, key=lambda one: (bool(one.trouble), one.since))
         found[row[0]] = replace(tile, patients=tuple(in_order))
-    return sorted(found.values(), key=lambda tile: _counted(tile.number))
+    return sorted(found.values(), key=lambda tile: as_counted(tile.number))
 
 
 def free_beds(unit: UUID, now: datetime, limit: int = 200) -> list[tuple[UUID, str, str, str]]:
@@ -199,7 +215,7 @@ def free_beds(unit: UUID, now: datetime, limit: int = 200) -> list[tuple[UUID, s
     open_ = Bed.objects.filter(unit=unit, state="free").exclude(reserved_until__gt=now)
     rows = open_.order_by("ward__name", "number").values_list("place_id", "ward__name", "number", "kind")[:limit]
     rank = {kind: n for n, kind in enumerate(reversed(BedKind.values))}
-    return sorted(rows, key=lambda row: (rank[row[3]], row[1], _counted(row[2])))
+    return sorted(rows, key=lambda row: (rank[row[3]], row[1], as_counted(row[2])))
 
 
 def waiting(bounds: tuple[str, str], limit: int = 50) -> list[Waiting]:
@@ -242,7 +258,8 @@ def _tile(row: Sequence[Any], now: datetime) -> BedTile:
 
 
 def _patient(row: Sequence[Any], now: datetime) -> Patient:
-    stay, episode, person, name, sex, birth, number, status, severity, graver, told, planned, since, trouble = row
+    (stay, episode, person, name, sex, birth, number, status, severity, graver, told, planned, since, trouble,
+     is_bare, devices) = row  # fmt: skip
     today = local_date(now, SHANGHAI)
     age = None if birth is None else (today - birth).days * 4 // 1461
     return Patient(
@@ -261,9 +278,16 @@ def _patient(row: Sequence[Any], now: datetime) -> Patient:
         since=since,
         trouble=trouble,
         day=(today - local_date(since, SHANGHAI)).days,
+        is_bare=bool(is_bare),
+        devices=tuple((kind, number) for kind, number in devices or ()),
     )
 
 
-def _counted(text: str) -> list[tuple[bool, int, str]]:
+def is_bare(episode: UUID) -> bool:
+    """True where somebody critical lies in a hospital and is on no device that helps to breathe. One query."""
+    return bool(_query(f"SELECT 1 {_FROM_STAY} WHERE s.episode = %(id)s AND s.ended_at IS NULL AND {BARE}", id=episode))
+
+
+def as_counted(text: str) -> list[tuple[bool, int, str]]:
     """As people count: 9 before 10."""
     return [(not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", text)]

@@ -33,6 +33,10 @@ SELECT h.item, sum(h.quantity)::bigint, sum(h.in_use)::bigint, count(*),
     sum(greatest(h.asked - h.came, 0))::bigint
 FROM holding h WHERE h.what = %(what)s GROUP BY h.item ORDER BY count(*) DESC, h.item LIMIT %(limit)s
 """
+_REPORTED = """
+SELECT h.id, h.subject, h.area, h.item, h.quantity, h.in_use, h.counted_at, h.asked, h.asked_at, h.came
+FROM holding h WHERE h.what = 'capacity' AND h.subject = %(subject)s
+"""
 _FIRST = ("", "", "00000000-0000-0000-0000-000000000000")
 
 
@@ -99,6 +103,13 @@ def stream(what: What, view: View, item: str = "") -> Iterator[Row]:
     while after is not None:
         rows, after = page(what, view, after, 1000, item)
         yield from rows
+
+
+def reported(subject: str) -> dict[str, Row]:
+    """What one unit or area last reported it can bring to bear, by item. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REPORTED, {"subject": subject})
+        return {row[3]: Row(*row) for row in cursor.fetchall()}
 
 
 def totals(what: What, limit: int = 12) -> list[Total]:

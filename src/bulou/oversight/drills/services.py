@@ -26,7 +26,7 @@ from bulou.kernel.errors import BulouError
 from bulou.kernel.facts import Fact
 from bulou.ledger import services as ledger
 from bulou.no_miss.isolation.models import Room
-from bulou.no_miss.treatment.models import Bed, Ward
+from bulou.no_miss.treatment.models import Bed, Device, Ward
 from bulou.oversight.drills.synthetic import Demo
 from bulou.oversight.drills.synthetic.model import Unit as DemoUnit
 from bulou.plan.rules import Rule
@@ -163,7 +163,7 @@ def people_load(demo: Demo) -> None:
 
 
 def _wards_load(demo: Demo) -> None:
-    """Wards and beds of the hospitals."""
+    """Wards, beds and devices of the hospitals."""
     Ward.objects.bulk_create(
         (
             Ward(place_id=w.place, unit_id=w.unit, area_id=w.area, name=w.name, floor=w.floor, zone=w.zone)
@@ -175,6 +175,13 @@ def _wards_load(demo: Demo) -> None:
         (
             Bed(place_id=b.place, ward_id=b.ward, unit_id=b.unit, area_id=b.area, number=b.number, kind=b.kind)
             for b in demo.beds
+        ),
+        ignore_conflicts=True,
+    )
+    Device.objects.bulk_create(
+        (
+            Device(place_id=d.place, ward_id=d.ward, unit_id=d.unit, area_id=d.area, kind=d.kind, number=d.number)
+            for d in demo.devices
         ),
         ignore_conflicts=True,
     )

@@ -23,12 +23,13 @@ from bulou.kernel.errors import BulouError
 from bulou.kernel.ids import id_or, new_id
 from bulou.ledger import selectors as ledger
 from bulou.ledger.selectors import FactRow
-from bulou.no_miss.treatment import care
+from bulou.no_miss.treatment import care, device_acts, device_board, ward_board
 from bulou.no_miss.treatment.courses import GRAVE
 from bulou.no_miss.treatment.hospitals import ROLES
 from bulou.no_miss.treatment.models import BedStay, Episode
 from bulou.web import fact_words, rows
 from bulou.web.access import COMMAND_ROLES, Request, page
+from bulou.web.desk.wards import DEVICE_TROUBLES, DEVICES
 from bulou.web.field import questions
 from bulou.web.looking import OF_CASES, look
 
@@ -139,13 +140,15 @@ def _show(
     file = directory.person_file(found.person) if found.person else None
     names = TELLINGS if found.ended_at is None else {}
     wanted = [name for name in (WHILE_ILL if names else AFTERWARDS) if role in TELLINGS[name].roles]
+    stay = BedStay.objects.select_related("bed__ward").filter(episode=found.pk, ended_at=None).first()
     context = {
         "episode": found,
         "person": file,
         "title": file.name if file else found.number or gettext("name not shown"),
         "grades": _grades(facts),
         "told": _told(facts),
-        "stay": BedStay.objects.select_related("bed__ward").filter(episode=found.pk, ended_at=None).first(),
+        "stay": stay,
+        **_devices(found, stay, may=role in CLINIC),
         "check": care.check(found) if found.ended_at is None else None,
         "tellings": [
             (name, TELLINGS[name], (forms or {}).get(name) or questions.form(TELLINGS[name].kind, TELLINGS[name].asks))
@@ -163,6 +166,19 @@ def _show(
         "id": new_id(),
     }
     return render(request, "desk/care.html", context, status=status)
+
+
+def _devices(found: Episode, stay: BedStay | None, *, may: bool) -> dict[str, Any]:
+    """What the patient is on, what they could be put on, and whether they are critical and on nothing."""
+    on = device_board.of_patient(found.person or found.pk)
+    kinds = {tile.kind for tile in on}
+    free = device_board.free(stay.unit) if may and stay and stay.unit else []
+    return {
+        "on": [(tile, DEVICES[tile.kind], tile.on[0]) for tile in on],
+        "free_devices": [(id, DEVICES[kind], number, ward) for id, kind, number, ward in free if kind not in kinds],
+        "is_bare": stay is not None and ward_board.is_bare(found.pk),
+        "device_troubles": DEVICE_TROUBLES,
+    }
 
 
 def _grades(facts: list[FactRow]) -> list[tuple[str, bool, Any]]:
@@ -248,12 +264,25 @@ def _agree_early(episode: UUID, form: Form, by: Account) -> str:
     return gettext("Agreed. The patient may go within a day.")
 
 
+def _attach(episode: UUID, form: Form, by: Account) -> str:
+    use = device_acts.attach(episode, _id(form, "device"), by=by, id=_id(form, "id"))
+    return gettext("The patient is on %(device)s.") % {"device": use.device.number if use.device else ""}
+
+
+def _free(episode: UUID, form: Form, by: Account) -> str:
+    reason = form.get("reason", "").strip()
+    device = device_acts.free(episode, _id(form, "device"), by=by, reason=reason, id=_id(form, "id"))
+    return gettext("The patient is off %(device)s, which is to be disinfected.") % {"device": device.number}
+
+
 _ACTS: Mapping[str, tuple[frozenset[str], Callable[[UUID, Any, Account], str]]] = {
     "dependants": (NEAR, _dependants),
     "transfer": (NEAR, _transfer),
     "discharge": (CLINIC, _discharge),
     "ask-early": (CLINIC, _ask_early),
     "agree-early": (EXPERTS, _agree_early),
+    "attach": (CLINIC, _attach),
+    "free": (CLINIC, _free),
 }
 
 

@@ -40,6 +40,7 @@ MISSING: dict[str, Any] = {
     "severe_report": _("severe, not reported"),
     "plan": _("no plan of treatment"),
     "consultation": _("no consultation"),
+    "device": _("on no device"),
     "visit": _("not visited for a week"),
 }
 

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 from bulou.directory import selectors as directory
 from bulou.directory.models import Account
 from bulou.kernel.errors import BulouError
-from bulou.kernel.ids import id_or, new_id
+from bulou.kernel.ids import id_of, id_or, new_id
+from bulou.no_miss.treatment import device_board
 from bulou.operations.resources import selectors, services
 from bulou.operations.resources.selectors import Row, View, What
 from bulou.web import fact_words, links
@@ -69,6 +70,12 @@ class Shown:
     holder: str
     url: str
     area_name: str
+    books: tuple[int, int] | None
+
+    @property
+    def is_other(self) -> bool:
+        """What was reported is not what stands on the books."""
+        return self.books is not None and self.books[0] != self.row.quantity
 
     @property
     def item(self) -> str:
@@ -80,12 +87,26 @@ class Shown:
 
 
 def _shown(rows: Sequence[Row]) -> list[Shown]:
-    """Rows with who holds what. Two queries."""
+    """Rows with who holds what, and how many beds and devices hospitals have on the books. Three queries."""
     names = directory.names([row.subject for row in rows])
     areas = directory.area_names({row.area[:6] for row in rows})
+    counted = device_board.counted(units) if (units := {id for row in rows if (id := _unit(row))}) else {}
     return [
-        Shown(row, names.get(row.subject, ""), _url(row.subject), areas.get(row.area[:6], row.area)) for row in rows
+        Shown(
+            row,
+            names.get(row.subject, ""),
+            _url(row.subject),
+            areas.get(row.area[:6], row.area),
+            counted.get((id, row.item)) if (id := _unit(row)) else None,
+        )
+        for row in rows
     ]
+
+
+def _unit(row: Row) -> UUID | None:
+    """The unit that reported a capacity."""
+    kind, _colon, id = row.subject.partition(":")
+    return id_of(id) if kind == "unit" else None
 
 
 def _url(subject: str) -> str:
@@ -142,7 +163,17 @@ CAPACITY = _list(
     "capacity",
     "capacity",
     _("Capacity"),
-    _columns(Column("in_use", _("In use"), CELL("in_use"), css="num", says=lambda one: one.row.in_use, sort=True)),
+    _columns(
+        Column("in_use", _("In use"), CELL("in_use"), css="num", says=lambda one: one.row.in_use, sort=True),
+        Column(
+            "books",
+            _("On the books"),
+            CELL("books"),
+            css="num",
+            says=lambda one: one.books[0] if one.books else None,
+            sort=True,
+        ),
+    ),
     _("Beds, rooms, ambulances, ventilators, staff and tests a day appear when a unit or area reports them."),
 )
 STOCKS = _list(

@@ -51,13 +51,26 @@ TROUBLES: Mapping[str, Any] = {
     "unclean": _("the bed was not disinfected"),
     "broken": _("the bed is out of use"),
 }
+DEVICES = {
+    "ventilator": pgettext_lazy("device", "Ventilator"),
+    "high_flow": pgettext_lazy("device", "High-flow oxygen"),
+    "ecmo": pgettext_lazy("device", "ECMO"),
+    "dialysis": pgettext_lazy("device", "Blood purification"),
+    "monitor": pgettext_lazy("device", "Monitor"),
+}
+DEVICE_TROUBLES: Mapping[str, Any] = {
+    "no_device": _("it is not on the books"),
+    "taken": _("somebody else is on it"),
+    "unclean": _("it was not disinfected"),
+    "broken": _("it is out of use"),
+}
 
 
 @page
 def board(request: Request) -> HttpResponse:
     """A hospital: beds by kind, wards, who has no bed, who is on the way. Whoever opens it is on record."""
-    found = _hospitals(request.user)
-    unit = _chosen(found, request)
+    found = hospitals_of(request.user)
+    unit = chosen(found, request)
     if unit is None:
         return render(request, "desk/wards_none.html")
     if asked := look_at_list(request, "wards", unit.area, subject=f"unit:{unit.id}", is_own=may(request.user, unit)):
@@ -71,6 +84,7 @@ def board(request: Request) -> HttpResponse:
         "bed_kinds": [(kind, KINDS[kind]) for kind in BedKind.values],
         "zones": ZONES,
         "troubles": TROUBLES,
+        "devices": DEVICES,
         "may": may(request.user, unit),
     }
     return render(request, "desk/wards.html", context)
@@ -94,6 +108,7 @@ def ward(request: Request, id: UUID) -> HttpResponse:
         "beds": [(tile, KINDS[tile.kind], SIGNS[_state(tile)]) for tile in tiles],
         "counts": [(SIGNS[state], n) for state, n in counts.items()],
         "troubles": TROUBLES,
+        "devices": DEVICES,
     }
     return render(request, "desk/ward.html", context)
 
@@ -128,7 +143,7 @@ def act(request: Request, id: UUID) -> HttpResponse:
 def add(request: Request) -> HttpResponse:
     """Put a ward on the books, with beds such as 01-20 of one kind; or beds into a ward that is there."""
     run_wards(request.user)
-    unit = _chosen(_hospitals(request.user), request)
+    unit = chosen(hospitals_of(request.user), request)
     if unit is None or not may(request.user, unit):
         raise PermissionDenied
     try:
@@ -153,7 +168,7 @@ def run_wards(account: Account) -> None:
         raise PermissionDenied
 
 
-def _hospitals(account: Account) -> list[UnitRow]:
+def hospitals_of(account: Account) -> list[UnitRow]:
     """The designated hospitals of the area, and every other unit that has wards; one's own too. Three queries."""
     found = directory.units(account.area, role=ROLES[0], limit=200)
     known = {one.id for one in found}
@@ -161,7 +176,7 @@ def _hospitals(account: Account) -> list[UnitRow]:
     return found + directory.units_by_id(more - known)
 
 
-def _chosen(found: list[UnitRow], request: Request) -> UnitRow | None:
+def chosen(found: list[UnitRow], request: Request) -> UnitRow | None:
     """The hospital asked for, else one's own, else the first. 404 for one out of sight."""
     wanted = request.POST.get("hospital") or request.GET.get("hospital")
     if wanted:
@@ -198,6 +213,7 @@ def _show(
         "kind": KINDS[tile.kind],
         "sign": SIGNS[_state(tile)],
         "troubles": TROUBLES,
+        "devices": DEVICES,
         "may": is_ours,
         "free": [(b, w, n, KINDS[k]) for b, w, n, k in ward_board.free_beds(unit.id, now)] if tile.patients else [],
         "expected": [(one, illnesses.get(one[0])) for one in expected],

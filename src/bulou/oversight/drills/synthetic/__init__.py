@@ -12,6 +12,7 @@ from bulou.oversight.drills.synthetic.afterwards import tell_afterwards
 from bulou.oversight.drills.synthetic.bedside import attend
 from bulou.oversight.drills.synthetic.chance import Chance
 from bulou.oversight.drills.synthetic.duties import discharge
+from bulou.oversight.drills.synthetic.equipment import equip
 from bulou.oversight.drills.synthetic.geography import choose
 from bulou.oversight.drills.synthetic.inspecting import tell_inspecting
 from bulou.oversight.drills.synthetic.model import Account, Demo, Grid, Household, Person, Place, Unit
@@ -77,6 +78,7 @@ def make(
     attend(demo, chance, seed)
     tell_watching(story, seed)
     tell_inspecting(story, seed)
+    equip(demo, chance)
     demo.facts.sort(key=lambda fact: (fact.at, fact.id))
     demo.accounts = _accounts(story, rules)
     return demo

@@ -122,6 +122,22 @@ class Bed:
         return f"place:{self.place}"
 
 
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device of a hospital, kept in a ward or in none; `place` is the place it is."""
+
+    place: UUID
+    ward: UUID | None
+    unit: UUID
+    area: str
+    kind: str
+    number: str
+
+    @property
+    def subject(self) -> str:
+        return f"place:{self.place}"
+
+
 @dataclass(slots=True)
 class Demo:
     """Everything to load: `facts` in order of time, some of them after any clock the demonstration is set to."""
@@ -135,4 +151,5 @@ class Demo:
     rooms: list[Room] = field(default_factory=list)
     wards: list[Ward] = field(default_factory=list)
     beds: list[Bed] = field(default_factory=list)
+    devices: list[Device] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
