@@ -148,7 +148,7 @@ def test_axe_finds_nothing_on_what_a_grid_worker_opens(world: World, visit: Begi
     with world.everywhere():
         link = own_pages.give(world.first.pk, by=world.grid_worker).text
 
-    assert wrong_on(visited, ["/my/", "/my/shell/zh-Hans/", "/", f"/r/{link}/"], comfort=True) == {}
+    assert wrong_on(visited, ["/my/", "/my/shell/zh-Hans/", "/", f"/r/{link}/", f"/r/{link}/data/"], comfort=True) == {}
 
 
 def test_axe_finds_nothing_on_the_pages_of_an_isolation_site(site: Site, visit: Begin) -> None:

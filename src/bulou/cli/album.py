@@ -26,6 +26,7 @@ PAGES = {
     "needs": (COMMANDER, "/needs/"),
     "hotline": (COMMANDER, "/hotline/"),
     "volunteers": (COMMANDER, "/volunteers/"),
+    "rights": (COMMANDER, "/rights/?state=all"),
     "fever-clinic": (COMMANDER, "/fever-clinic/"),
     "trend": (COMMANDER, "/trend/"),
     "cases": (COMMANDER, "/cases/"),
@@ -100,6 +101,7 @@ FOLLOWED = {
     "next-door": (COMMANDER, "campaign", "next-door"),
     "reconcile": (COMMANDER, "/registers/received/", "reconcile"),
     "need": (COMMANDER, "/needs/", "need"),
+    "right": (COMMANDER, "/rights/", "right"),
     "hand-out": (COMMANDER, "/arrivals/?state=not_here", "hand-out"),
     "finding": (COMMANDER, "/findings/", "finding"),
     "tour": (COMMANDER, "/tours/", "tour"),
@@ -112,7 +114,7 @@ FOLLOWED = {
 """Picture to who looks, the page a link is on (an address, or a picture taken before), and the route it leads to."""
 AGAIN = {"purpose": (SECURITY, "person")}
 """Picture to who looks at a page another account was shown: what it is needed for is asked first."""
-SCENES = ("sign-in", "own-page", "resident")
+SCENES = ("sign-in", "own-page", "resident", "resident-data")
 """Routes that are pictured by doing something first."""
 UNPICTURED = {
     "area-board": "the board of an area within: as the board",
@@ -120,6 +122,7 @@ UNPICTURED = {
     "act": "what came of an act on many rows: the demonstration is looked at, not changed",
     "import-file": "between sending a file and taking it in: the demonstration sends none",
     "arrival-receipt": "a receipt is for who has just declared",
+    "right-copy": "a copy shows numbers in full, which the pictures do not",
     "verify": "a paper's mark is on the paper; none is printed here",
 }
 """Routes of pages without a picture, and why."""

@@ -122,6 +122,8 @@ def _own(page: "Page", url: str, folder: Path, size: str) -> Iterator[Path]:
     yield _take(page, folder / f"own-page-{size}.png")
     page.goto(page.locator("#own-link").input_value())
     yield _take(page, folder / f"resident-{size}.png")
+    page.goto(f"{page.url}data/")
+    yield _take(page, folder / f"resident-data-{size}.png")
 
 
 def _sign_in(page: "Page", url: str, account: str, secret: str, language: str) -> None:

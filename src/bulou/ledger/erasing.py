@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, cast
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -24,23 +24,36 @@ from bulou.ledger import following, locks, services
 from bulou.ledger.engines import store
 
 ERASED = "person.erased"
+Ground = Literal["retention", "request"]
+Bar = Literal["managed", "register"]
 LONGEST = 2000
 """The length of `Words`, by which free text is known in a kind's schema."""
 AT_ONCE, EVERYBODY = 500, 100_000_000
 """People erased in one transaction; more than there are."""
-_CLOSED = """
+ASKING = ("rights.requested", "rights.answered")
+"""Kinds by which somebody asks what is kept of them: asking to be erased does not put erasure off."""
+_ON_REGISTER = """EXISTS (
+    SELECT FROM fact f WHERE f.subject = 'person:' || p.id AND f.kind = 'person.enrolled'
+        AND f.data ->> 'category' = ANY (%(registers)s::text[])
+        AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
+        AND NOT EXISTS (
+            SELECT FROM fact w WHERE w.subject = f.subject AND w.kind = 'person.withdrawn' AND w.at >= f.at
+                AND COALESCE(w.data ->> 'category', f.data ->> 'category') = f.data ->> 'category'))"""
+_CLOSED = f"""
 SELECT c.person, p.area FROM custody c JOIN person p ON p.id = c.person AND p.name <> ''
 WHERE NOT c.managed AND c.since < %(before)s
     AND NOT EXISTS (SELECT FROM custody x WHERE x.person = c.person AND x.since > c.since)
-    AND NOT EXISTS (SELECT FROM fact f WHERE f.subject = 'person:' || c.person AND f.at >= %(before)s)
     AND NOT EXISTS (
-        SELECT FROM fact f WHERE f.subject = 'person:' || c.person AND f.kind = 'person.enrolled'
-            AND f.data ->> 'category' = ANY (%(registers)s::text[])
-            AND NOT EXISTS (SELECT FROM dead d WHERE d.fact = f.id)
-            AND NOT EXISTS (
-                SELECT FROM fact w WHERE w.subject = f.subject AND w.kind = 'person.withdrawn' AND w.at >= f.at
-                    AND COALESCE(w.data ->> 'category', f.data ->> 'category') = f.data ->> 'category'))
+        SELECT FROM fact f WHERE f.subject = 'person:' || c.person AND f.at >= %(before)s
+            AND f.kind <> ALL (%(asking)s::text[]))
+    AND NOT {_ON_REGISTER}
 ORDER BY c.since, c.person LIMIT %(limit)s
+"""
+_BARRED = f"""
+SELECT p.id, CASE
+    WHEN (SELECT c.managed FROM custody c WHERE c.person = p.id ORDER BY c.since DESC LIMIT 1) THEN 'managed'
+    WHEN {_ON_REGISTER} THEN 'register' END
+FROM person p WHERE p.id = ANY (%(people)s::uuid[])
 """
 _EPISODES = """
 SELECT DISTINCT f.subject FROM fact f
@@ -57,31 +70,45 @@ def before() -> datetime:
 def closed(limit: int = AT_ONCE) -> list[tuple[UUID, str]]:
     """People who are to be erased, with their areas, the longest closed first. One query."""
     with everywhere():
-        given = {"before": before(), "registers": sorted(REGISTERS), "limit": limit}
+        given = {"before": before(), "registers": sorted(REGISTERS), "asking": list(ASKING), "limit": limit}
         return [(person, area) for person, area in store.query(_CLOSED, given)]
 
 
 def due() -> int:
     """How many people are to be erased, by the house's clock."""
-    with clock.at(_house()):
+    with clock.at(house()):
         return len(closed(limit=EVERYBODY))
 
 
 def erase_closed() -> int:
     """Erase everybody who is to be, so many at a time, by the house's clock. How many files."""
     total = 0
-    with clock.at(_house()):
+    with clock.at(house()):
         while found := closed():
-            facts = [
-                Fact(str(new_id()), ERASED, f"person:{person}", area, clock.now(), None, {"ground": "retention"})
-                for person, area in found
-            ]
-            services.record(facts)
-            total += erasing.erase([person for person, _ in found])
+            total += erase(found, "retention")
     return total
 
 
-def _house() -> datetime | None:
+def erase(found: Collection[tuple[UUID, str]], ground: Ground) -> int:
+    """Erase people, with their areas, and record that and on which ground. How many files."""
+    services.record(
+        Fact(str(new_id()), ERASED, f"person:{person}", area, clock.now(), None, {"ground": ground})
+        for person, area in found
+    )
+    return erasing.erase([person for person, _ in found])
+
+
+def barred(people: Collection[UUID]) -> dict[UUID, Bar]:
+    """Who of these people may not be erased yet, and why: somebody manages them, or a register of the well has them.
+
+    One query; the whole country counts, for who moved is managed elsewhere.
+    """
+    given = {"people": list(people), "registers": sorted(REGISTERS)}
+    with everywhere():
+        return {person: why for person, why in store.query(_BARRED, given) if why}
+
+
+def house() -> datetime | None:
     """What the business clock is set to, if it is."""
     with everywhere():
         ((set_to, _),) = store.rows("instant", "house")

@@ -12,3 +12,4 @@ class WebConfig(AppConfig):
         from bulou.web import erasing
 
         rooms.register(erasing.erase)
+        rooms.register_words(erasing.erase_views)

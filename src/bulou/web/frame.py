@@ -172,6 +172,7 @@ _PLACES = {
     "accounts": "settings",
     "paper-templates": "settings",
     "looks": "settings",
+    "rights": "settings",
     "clock": "settings",
     "jobs": "settings",
     "imports": "settings",
@@ -241,6 +242,8 @@ def _settings(may: May, path: str) -> list[Screen]:
         screens.append(Screen(gettext("Who looked at whom"), address("looks"), path == "/looks/"))
     if may.export:
         screens.append(Screen(gettext("Exports"), address("exports"), path.startswith("/exports/")))
+    if may.command:
+        screens.append(Screen(gettext("Requests about data"), address("rights"), path.startswith("/rights/")))
     screens.append(Screen(gettext("Design system"), address("design"), path == "/design/"))
     if may.command:
         screens.append(Screen(gettext("Business clock"), address("clock"), path == "/clock/"))

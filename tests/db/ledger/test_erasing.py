@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -20,13 +21,17 @@ from bulou.kernel.facts import Fact
 from bulou.kernel.ids import new_id
 from bulou.ledger import erasing, holding, selectors, services, shelf, verification
 from bulou.no_miss.screening.models import Declaration
+from bulou.operations.support import own_pages
+from bulou.operations.support.models import OwnPageOpening
 from bulou.plan.rules import rules
-from bulou.web.models import BulkAct, FieldEntry
+from bulou.web.models import BulkAct, FieldEntry, SavedView
 
 NOW = datetime(2020, 2, 10, 9, tzinfo=SHANGHAI)
 DAY = timedelta(days=1)
 AREA = "120101001001"
 NAME, ID, PHONE, ADDRESS = "欧阳不漏", "11010519491231002X", "13912345678", "不漏路一百零一号"
+IP = "203.0.113.77"
+"""From where they opened their page."""
 SAID = f"{NAME}说他没有接触过"
 LATER = NOW + 15 * DAY + 181 * DAY
 
@@ -87,12 +92,16 @@ def test_nothing_of_the_person_can_be_read_any_more(person: Person, village: Uni
     kept_by_imports(person)
     declared(person)
     people.access_record("search", by=account, area=AREA, purpose=f"list of people {NAME}")
+    opened_their_page(person, account)
     sealed = bytes(Person.objects.values_list("id_number", flat=True).get(pk=person.pk))
-    assert {text for _, text in everywhere_in_the_database(NAME, ADDRESS, PHONE)} == {NAME, ADDRESS, PHONE}
+    words = (NAME, quote(NAME), ADDRESS, PHONE, IP)
+    assert {text for _, text in everywhere_in_the_database(*words)} == set(words)
 
     assert erase() == 1
 
-    assert everywhere_in_the_database(NAME, ID, PHONE, ADDRESS, sealed.hex()) == []
+    assert everywhere_in_the_database(*words, ID, sealed.hex()) == []
+    assert list(SavedView.objects.values_list("title", flat=True)) == ["anybody"]
+    assert OwnPageOpening.objects.count() == 1
     row = Person.everyone.get(pk=person.pk)
     assert (row.id_number, row.id_index, row.phone, row.phone_index, row.birth_date) == (None, None, None, None, None)
     assert Household.objects.get().address is None
@@ -109,6 +118,19 @@ def kept_by_pages(person: Person, account: Account) -> None:
     FieldEntry.objects.create(
         id=new_id(), device=uuid4(), duty="", kind="help.requested", subject=subject, data=data, **whose, **at
     )
+    asked = {
+        "by name": f"find={quote(NAME)}",
+        "by number": f"find={PHONE}",
+        f"where is {NAME}": "",
+        "anybody": "sex=male",
+    }
+    for title, query in asked.items():
+        SavedView.objects.create(list="people", account=account.pk, area=AREA, title=title, query=query)
+
+
+def opened_their_page(person: Person, account: Account) -> None:
+    link = own_pages.give(person.pk, by=account).text
+    assert own_pages.open_by(link, ip=IP).person == person.pk
 
 
 def declared(person: Person) -> None:
@@ -171,6 +193,16 @@ def test_nobody_is_erased_of_whom_something_was_recorded_since(person: Person, v
     happen(person, village, "temperature.read", LATER - 10 * DAY, celsius=37.0)
 
     assert erase() == 0
+
+
+def test_asking_about_ones_data_does_not_put_erasure_off(person: Person, village: Unit) -> None:
+    subject = f"person:{person.pk}"
+    asked = Fact(str(new_id()), "rights.requested", subject, AREA, LATER - 9 * DAY, subject, {"right": "erasure"})
+    services.record([asked], allow_future=True)
+    happen(person, village, "rights.answered", LATER - 8 * DAY, right="erasure", decision="declined", reason=SAID)
+
+    assert erase() == 1
+    assert everywhere_in_the_database(SAID) == []
 
 
 def test_whoever_is_on_a_register_of_the_well_stays(person: Person, village: Unit) -> None:

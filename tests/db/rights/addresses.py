@@ -78,6 +78,10 @@ def _taken_up(home: Home) -> dict[str, str]:
     return {"act": "accept", "id": str(new_id())}
 
 
+def _unreasoned(home: Home) -> dict[str, str]:
+    return {"decision": "granted", "id": str(new_id())}
+
+
 def _assessed(home: Home) -> dict[str, str]:
     return {"act": "assess", "finding": "well", "id": str(new_id())}
 
@@ -381,6 +385,19 @@ PAGES: dict[str, list[Way]] = {
         )
     ],
     "r/<str:token>/": [plain("/r/made-up/", inside=GONE, public=True)],
+    "r/<str:token>/data/": [plain("/r/made-up/data/", inside=GONE, public=True)],
+    "rights/": [
+        plain("/rights/", only=COMMANDS, look="list"),
+        Way(lambda home: f"/rights/?area={home.area}", only=COMMANDS, look="list"),
+    ],
+    "rights/<uuid:id>/": [
+        plain(f"/rights/{NOBODY}/", only=COMMANDS, inside=GONE),
+        _one("/rights/{request}/?for=answer", only=COMMANDS, look="person"),
+    ],
+    "rights/<uuid:id>/answer/": [
+        _one("/rights/{request}/answer/", method="POST", body=_unreasoned, only=COMMANDS, inside=WRONG, look="person")
+    ],
+    "rights/<uuid:id>/copy/": [_one("/rights/{request}/copy/", only=COMMANDS, look="person")],
     "needs/": [plain("/needs/", look="list"), Way(lambda home: f"/needs/?area={home.area}", look="list")],
     "needs/<uuid:id>/": [plain(f"/needs/{NOBODY}/", inside=GONE), _one("/needs/{need}/?for=supplies", look="person")],
     "needs/<uuid:id>/act/": [_one("/needs/{need}/act/", method="POST", body=_taken_up, inside=MOVED, look="person")],

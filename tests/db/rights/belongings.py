@@ -19,7 +19,7 @@ from bulou.kernel import clock
 from bulou.kernel.ids import new_id
 from bulou.ledger.rows import key_of
 from bulou.no_miss.monitoring.models import Visit
-from bulou.operations.support.models import HelpNeed
+from bulou.operations.support.models import HelpNeed, RightsRequest
 from bulou.oversight.supervision.models import Finding, Tour
 from bulou.web.models import BulkAct, FieldEntry, PaperScan, SavedView
 
@@ -41,6 +41,7 @@ NAMED = (
     "finding",
     "tour",
     "scan",
+    "request",
 )
 """What `furnish` makes, by the name of its id."""
 TOLD = ("campaign", "zone", "trip", "arrival")
@@ -84,6 +85,9 @@ def furnish(name: str, area: str, account: Account, person: UUID, opened: dateti
     made["entry"] = _entry(area, account, person, opened)
     about: dict[str, Any] = {"subject": f"person:{person}", "person_id": person, "area": area}
     made["need"] = HelpNeed.objects.create(id=new_id(), need="food", asked_at=clock.now(), state="asked", **about)
+    made["request"] = RightsRequest.objects.create(
+        id=new_id(), right="copy", asked_at=clock.now(), state="open", **about
+    )
     made["visit"] = Visit.objects.create(id=new_id(), visited_at=clock.now(), state="waiting", **about)
     found: dict[str, Any] = {"raised_at": clock.now(), "due_at": clock.now(), "turn": new_id(), "state": "raised"}
     made["finding"] = Finding.objects.create(id=new_id(), subject=f"finding:{new_id()}", area=area, unit=unit, **found)

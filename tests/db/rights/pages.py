@@ -102,6 +102,10 @@ def _own_page(world: World) -> list[str]:
         return [f"/r/{own_pages.give(home.person, by=Account.objects.get(pk=home.owner)).text}/"]
 
 
+def _own_data(world: World) -> list[str]:
+    return [f"{address}data/" for address in _own_page(world)]
+
+
 def _verified(world: World) -> list[str]:
     home = world.homes["here"]
     return [f"/verify/{signing.dumps([home.person, home.order], salt=papers.SALT)}/"]
@@ -123,6 +127,7 @@ def _receipt(world: World) -> list[str]:
 
 SECRET: dict[str, Callable[[World], list[str]]] = {
     "r/<str:token>/": _own_page,
+    "r/<str:token>/data/": _own_data,
     "verify/<str:token>/": _verified,
     "arrive/<str:token>/": _receipt,
 }

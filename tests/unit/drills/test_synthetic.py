@@ -237,3 +237,13 @@ def test_every_unit_has_an_invented_number_of_its_own(demo):
     assert len(set(numbers)) == len(numbers)
     assert all(read_phone(number) and number.startswith("19900") for number in numbers)
     assert not set(numbers) & {person.phone for person in demo.people}
+
+
+def test_people_ask_about_their_data_and_some_wait_too_long(by_kind):
+    asked, answers = by_kind["rights.requested"], by_kind["rights.answered"]
+
+    assert 10 <= len(asked) <= 200
+    assert {fact.data["right"] for fact in asked} == {"copy", "correction", "erasure"}
+    assert {fact.data["decision"] for fact in answers} == {"granted", "declined"}
+    answered = {fact.data["request"] for fact in answers}
+    assert [fact for fact in asked if fact.at < AT - timedelta(days=15) and fact.id not in answered]

@@ -4,7 +4,7 @@ from bulou.directory.selectors.access import SessionRow, business_clock, session
 from bulou.directory.selectors.accounts import AccountRow, account_names, account_of, accounts_named, accounts_page
 from bulou.directory.selectors.areas import AreaRow, area, area_children, area_names, area_path, areas_find
 from bulou.directory.selectors.likeness import Pair
-from bulou.directory.selectors.looks import LookRow, looks_page, many_looks
+from bulou.directory.selectors.looks import LookedAt, LookRow, looked_at, looks_page, many_looks
 from bulou.directory.selectors.names import names
 from bulou.directory.selectors.people import (
     HouseholdRow,
@@ -52,6 +52,7 @@ __all__ = [
     "Hit",
     "HouseholdRow",
     "LookRow",
+    "LookedAt",
     "Pair",
     "PersonFile",
     "PersonRow",
@@ -73,6 +74,7 @@ __all__ = [
     "file_of",
     "find",
     "household_members",
+    "looked_at",
     "looks_page",
     "many_looks",
     "names",

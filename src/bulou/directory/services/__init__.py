@@ -8,6 +8,7 @@ from bulou.directory.services.access import (
     Masked,
     access_record,
     clock_set,
+    person_in_full,
     person_reveal,
     told,
 )
@@ -45,6 +46,7 @@ from bulou.directory.services.people import (
     households_register,
     people_register,
     person_register,
+    phone_set,
     place_register,
     reseal,
 )
@@ -101,8 +103,10 @@ __all__ = [
     "people_register",
     "people_retire",
     "people_take",
+    "person_in_full",
     "person_register",
     "person_reveal",
+    "phone_set",
     "place_register",
     "places_take",
     "put",

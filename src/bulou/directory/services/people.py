@@ -92,6 +92,25 @@ def person_register(new: NewPerson) -> Person:
     return person
 
 
+def phone_set(person: UUID, text: str) -> None:
+    """The number somebody is reached at from now on. BulouError for one that is none, or is theirs already."""
+    phone, safe = read_phone(text), vault()
+    if not phone:
+        raise BulouError.of(
+            "person.phone", "请填写电话号码；没有更改。", "Enter the number; nothing was changed.", field="phone"
+        )
+    keys, index = person_keys("", "", phone), safe.index(phone, "phone")
+    found = Person.objects.filter(id=person).exclude(phone_index=index)
+    given = {"phone": safe.seal(phone, person, "phone"), "phone_index": index, "phone_tail": keys.phone_tail}
+    if not found.update(**given):
+        raise BulouError.of(
+            "person.phone_known",
+            "档案里已经是这个号码；没有更改。",
+            "That number is on file already; nothing was changed.",
+            field="phone",
+        )
+
+
 def people_register(people: Sequence[NewPerson]) -> Registered:
     """Many people on file, all or none; those whose id is on file already stay as they are.
 

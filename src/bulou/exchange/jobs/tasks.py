@@ -12,6 +12,7 @@ from bulou.exchange.jobs.running import execute
 from bulou.exchange.jobs.services import QUEUE_TASK
 from bulou.exchange.jobs.services import prune as prune_jobs
 from bulou.ledger import erasing
+from bulou.operations.support import answering
 
 AGAIN = RetryStrategy(exponential_wait=2, retry_exceptions=[JobAborted, OperationalError, InterfaceError])
 """A job whose worker was told to end, or whose database went away, waits a little; `running.MOST` ends it."""
@@ -20,7 +21,8 @@ AGAIN = RetryStrategy(exponential_wait=2, retry_exceptions=[JobAborted, Operatio
 @queue.periodic(cron="20 3 * * *")
 @queue.task(name="bulou.erase")
 def erase(timestamp: int) -> None:
-    """Every night: nobody's data are kept after the time for it."""
+    """Every night: nobody's data are kept after the time for it, nor after they were granted to be erased."""
+    answering.carry_out_by_the_clock()
     erasing.erase_closed()
 
 

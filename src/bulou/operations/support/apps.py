@@ -1,4 +1,4 @@
-"""Support as a Django app: at start it asks the ledger to be told of needs, and to be asked before one closes."""
+"""Support as a Django app: at start it asks to be told of needs, requests and erasures, and to be asked before some."""
 
 from django.apps import AppConfig
 
@@ -8,8 +8,12 @@ class SupportConfig(AppConfig):
     label = "support"
 
     def ready(self) -> None:
+        from bulou.directory import erasing as rooms
         from bulou.ledger import following
-        from bulou.operations.support import follower
+        from bulou.operations.support import erasing, follower, rights
 
         following.register(follower.KINDS, follower.follow)
         following.guard(follower.GUARDED, follower.refused)
+        following.register(rights.KINDS, rights.follow)
+        following.guard(rights.GUARDED, rights.refused)
+        rooms.register(erasing.erase)

@@ -1,4 +1,4 @@
-"""Facts of support: help asked, given and confirmed, volunteers at work, calls taken, and what the public is told."""
+"""Facts of support: help asked, given and confirmed, volunteers, calls, what people ask about their data, notices."""
 
 from datetime import date
 from typing import Literal
@@ -9,6 +9,8 @@ from bulou.directory.facts import Code, Ref, Words
 from bulou.kernel.facts import FactData, fact
 
 REQUEST = "The request it is about, a fact id; absent: every open one of this need"
+RIGHT = "What is asked: a copy, a correction, or erasure"
+Right = Literal["copy", "correction", "erasure"]
 
 
 class Help(FactData):
@@ -110,6 +112,33 @@ class HistoryTold(FactData):
     told_unit: Words | None = Field(None, title="已告知单位", description="Employer or school that was told already")
 
 
+@fact("contact.corrected", on="person", zh="更正联系方式", en="Contact corrected")
+class ContactCorrected(FactData):
+    """A person put right how they are reached. The number itself is in no fact."""
+
+    what: Literal["phone"] = Field(title="更正内容", description="What was put right")
+
+
+@fact("rights.requested", on="person", zh="个人信息请求", en="Request about personal data")
+class RightsRequested(FactData):
+    """A person asks for a copy of what is kept about them, to have it corrected, or to be erased."""
+
+    right: Right = Field(title="请求", description=RIGHT)
+    words: Words | None = Field(None, title="说明", description="In the words of who asks")
+
+
+@fact("rights.answered", on="person", zh="答复个人信息请求", en="Request about personal data answered")
+class RightsAnswered(FactData):
+    """Such a request is granted or declined, with the reason. Erasure follows once nobody manages the person."""
+
+    right: Right = Field(title="请求", description=RIGHT)
+    decision: Literal["granted", "declined"] = Field(title="决定", description="Granted, or declined")
+    reason: Words = Field(title="理由", description="Why, and what happens next, in words for the person")
+    request: Ref | None = Field(
+        None, title="所答请求", description="The request it is about, a fact id; absent: the open ones"
+    )
+
+
 @fact("notice.published", on="area person", zh="告知", en="Notice published")
 class NoticePublished(Help):
     """The public of an area, or one person, was told something."""
@@ -146,6 +175,9 @@ KINDS = (
     VolunteerJoined,
     VolunteerLeft,
     HistoryTold,
+    ContactCorrected,
+    RightsRequested,
+    RightsAnswered,
     NoticePublished,
     GuidanceGiven,
     RumourNoted,

@@ -1,4 +1,4 @@
-"""Pages of residents and who opened them; needs, calls and volunteers, which follow from facts (`follower.py`)."""
+"""Pages of residents and who opened them; needs, calls, volunteers and requests about data, which follow from facts."""
 
 from typing import ClassVar
 
@@ -129,4 +129,33 @@ class Volunteer(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["area"], condition=Q(left_at__isnull=True), name="volunteer_area"),
             models.Index(fields=["subject"], name="volunteer_subject"),
+        ]
+
+
+class RightsRequest(models.Model):
+    """What a person asks about their data, and the answer. `id` is the fact that asks; derived by `rights.py`.
+
+    `state`: open; granted (to be erased, but not yet); done; declined.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    subject = models.TextField(db_collation="C")
+    person = models.ForeignKey(Person, models.PROTECT, db_column="person", related_name="+", db_constraint=False)
+    area = models.CharField(max_length=15, db_collation="C")
+    right = models.TextField(db_column="claim")
+    words = models.TextField(blank=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.TextField(null=True)
+    state = models.TextField()
+    reason = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.UUIDField(null=True, help_text="The unit that answered")
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "rights_request"
+        indexes: ClassVar = [
+            # Serves the list, the longest waiting first, and what one person asked.
+            models.Index(fields=["asked_at", "id"], name="rights_request_asked"),
+            models.Index(fields=["subject", "asked_at"], name="rights_request_subject"),
         ]

@@ -10,6 +10,8 @@ ASKED = "handover.requested"
 ON_THE_PERSONS_PAGE = ("isolation.ended", "appeal.answered")
 """Acts of a person's *Isolation* page: what is missing before a release is said there, and what an appeal says."""
 VISITED, PLANNED = "inspection.made", "inspection.planned"
+ANSWERED = "rights.answered"
+"""Answered with the request before one, and what granting it does."""
 ON_THE_FINDINGS_PAGE = ("finding.rectified", "finding.verified")
 """What was done must be said there, and who found it has it before them."""
 
@@ -25,6 +27,8 @@ def address(row: DutyRow, name: str) -> str:
         return ""
     if row.must == ASKED:
         return links.address("people", find=name)
+    if row.must == ANSWERED:
+        return reverse("rights")
     if row.must.startswith("handover."):
         return links.address("handovers", of=person)
     return reverse("isolation", args=[person]) if row.must in ON_THE_PERSONS_PAGE else ""

@@ -8,6 +8,7 @@ HOLDERS = (
     *("bulou.web.account.administration", "bulou.web.account.looks", "bulou.web.desk.zones"),
     *("bulou.web.desk.patients", "bulou.web.desk.needs", "bulou.web.desk.staff", "bulou.web.desk.resources"),
     *("bulou.web.desk.findings", "bulou.web.desk.tours", "bulou.web.desk.sites"),
+    "bulou.web.desk.rights",
     *("bulou.web.desk.import_list", "bulou.web.desk.jobs", "bulou.web.desk.export_list"),
 )
 

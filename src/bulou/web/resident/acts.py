@@ -126,10 +126,10 @@ def _facts(
     except ValueError:
         return Entered(error=gettext("This page is too old. Open it again; nothing was recorded."))
     area = need.area if need else own.area
-    return Entered([fact(kind, own.person, area, data, id=_id(id, kind, data)) for kind, data in made])
+    return Entered([fact(kind, own.person, area, data, id=fact_id(id, kind, data)) for kind, data in made])
 
 
-def _id(form: UUID, kind: str, data: Mapping[str, Any]) -> UUID:
+def fact_id(form: UUID, kind: str, data: Mapping[str, Any]) -> UUID:
     """An id of the form's own time, so that facts of one instant keep their order; its tail is of what is said."""
     said = uuid5(form, f"{kind} {json.dumps(data, sort_keys=True)}").int & _TAIL
     return UUID(int=form.int & ~_TAIL | said)

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from bulou.web.resident import views
+from bulou.web.resident import data, views
 
-urlpatterns = [path("r/<str:token>/", views.page, name="resident")]
+urlpatterns = [
+    path("r/<str:token>/", views.page, name="resident"),
+    path("r/<str:token>/data/", data.page, name="resident-data"),
+]

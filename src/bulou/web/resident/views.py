@@ -17,11 +17,10 @@ from bulou.operations.support import own_pages
 from bulou.operations.support.own_pages import Opened
 from bulou.web import fact_words
 from bulou.web.needs import CODES, SIGNS, need_word
-from bulou.web.resident import acts, own
+from bulou.web.resident import acts, closing, own
 from bulou.web.resident.acts import SYMPTOMS, Entered
 from bulou.web.resident.own import OwnFile
 
-STATUS = {"none": 404, "ended": 410, "too_many": 429}
 DONE = {
     "health": _("Recorded. Whoever looks after you sees it now."),
     "ask": _("Your request is recorded. Below it stands who answers for it and by when."),
@@ -38,12 +37,12 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     if act not in (*acts.ACTS, "open"):
         act = "unknown"
     opened = own_pages.open_by(token, ip=request.META.get("REMOTE_ADDR") or None, act=act)
-    if opened.state != "open":
-        return _closed(request, opened.state)
+    if opened.state != "open" or opened.person is None:
+        return closing.closed(request, opened.state)
     with everywhere():
         file = _read(opened)
         if file is None:
-            return _closed(request, "ended")
+            return closing.gone(request, opened.person)
         if request.method == "POST":
             return _take(request, file, act)
         return _show(request, file)
@@ -92,7 +91,3 @@ def _show(
         "now": clock.now(),
     }
     return render(request, "resident/page.html", context, status=status)
-
-
-def _closed(request: HttpRequest, state: str) -> HttpResponse:
-    return render(request, "resident/closed.html", {"state": state}, status=STATUS[state])

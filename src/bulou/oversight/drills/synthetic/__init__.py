@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from bulou.kernel.areas import ancestry
 from bulou.kernel.facts import FactKinds
 from bulou.oversight.drills.synthetic.afterwards import tell_afterwards
+from bulou.oversight.drills.synthetic.asking import tell_asking
 from bulou.oversight.drills.synthetic.bedside import attend
 from bulou.oversight.drills.synthetic.chance import Chance
 from bulou.oversight.drills.synthetic.duties import discharge
@@ -77,6 +78,7 @@ def make(
     lay(demo, chance, seed)
     attend(demo, chance, seed)
     tell_watching(story, seed)
+    tell_asking(story, seed)
     tell_inspecting(story, seed)
     equip(demo, chance)
     demo.facts.sort(key=lambda fact: (fact.at, fact.id))
