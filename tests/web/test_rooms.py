@@ -46,6 +46,15 @@ class TestTheBoard:
             look = AccessLog.objects.get(account=site.manager.pk)
         assert (look.subject, look.purpose) == (f"unit:{site.unit.pk}", "rooms: isolation")
 
+    def test_the_next_days_are_drawn_with_the_same_numbers_in_a_table(self, manager: Client) -> None:
+        shown = manager.get("/rooms/")
+
+        picture, days = shown.context["ahead"], shown.context["forecast"].days
+        assert [bar.day for bar in picture.bars] == list(days)
+        assert shown.text.count('<rect class="left') == len(days) == 14
+        assert "Rooms left on each of the next days" in shown.text
+        assert "Left then" in shown.text
+
     def test_a_command_post_sees_the_sites_of_its_area_and_may_act(self, site: Site, enter: Enter) -> None:
         shown = enter(site.world.commander, "en").get("/rooms/")
 

@@ -22,6 +22,7 @@ from bulou.kernel.errors import BulouError
 from bulou.kernel.ids import new_id
 from bulou.no_miss.isolation import forecast, going_home, release, room_board, selectors, site_state, sites
 from bulou.no_miss.isolation.room_board import Guest, RoomTile
+from bulou.web import ahead
 from bulou.web.access import Request, commands, page
 from bulou.web.desk import numbering, site_panel, site_parts
 from bulou.web.desk.numbering import MOST
@@ -61,7 +62,8 @@ def board(request: Request) -> HttpResponse:
         "sites": [(one, f"{reverse('rooms')}?{urlencode({'site': one.id})}") for one in found],
         "board": shown,
         "expected": (expected := selectors.expected(site.id)),
-        "forecast": forecast.forecast(shown, len(expected)),
+        "forecast": (days := forecast.forecast(shown, len(expected))),
+        "ahead": ahead.picture(days) if days.days else None,
         "counts": [(SIGNS[state], n) for state, n in shown.counts.items()],
         "signs": SIGNS,
         "troubles": TROUBLES,

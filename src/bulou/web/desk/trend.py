@@ -23,13 +23,13 @@ from bulou.no_miss.monitoring.models import Entry
 from bulou.oversight.analysis.thresholds import Level, levels
 from bulou.web import fact_words, links, places, rows
 from bulou.web.access import Request, area_asked, page
+from bulou.web.drawing import Scale, columns
 from bulou.web.field import questions
 from bulou.web.field.questions import Form
 from bulou.web.words import Sign, kind_title, signs
 
 DAYS, BEFORE, LATEST = 28, 14, 8
 """Days drawn, days before them that their limits need, lines listed."""
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 150, 36, 22, 10
 SERIES = signs(
     Sign("influenza_like_illness", _("Influenza-like illness"), "virus"),
     Sign("unknown_pneumonia", _("Pneumonia of unknown cause"), "stethoscope"),
@@ -151,18 +151,12 @@ def curves(area: str, first: date, last: date) -> list[Curve]:
 
 def _curve(sign: Sign, found: Sequence[Level]) -> Curve:
     top = max([1, *(level.n or 0 for level in found), *(int(level.limit or 0) + 1 for level in found)])
-    step = (WIDTH - LEFT) / len(found)
-    bars = [
-        Bar(
-            level,
-            round(LEFT + step * n + 1, 1),
-            round(step - 2, 1),
-            _y(level.n or 0, top),
-            round(HEIGHT - BOTTOM - _y(level.n or 0, top), 1),
-            _y(level.limit, top) if level.limit is not None else None,
-        )
-        for n, level in enumerate(found)
-    ]
+    picture = Scale(top)
+    bars = []
+    for level, span in zip(found, columns(len(found)), strict=True):
+        block = picture.block(level.n or 0)
+        limit = picture.y(level.limit) if level.limit is not None else None
+        bars.append(Bar(level, span.x, span.width, block.y, block.height, limit))
     return Curve(
         sign,
         bars,
@@ -172,10 +166,6 @@ def _curve(sign: Sign, found: Sequence[Level]) -> Curve:
         sum(level.n is None for level in found),
         [(bar.x, f"{bar.level.day:%m-%d}") for bar in bars[::7]],
     )
-
-
-def _y(value: float, top: int) -> float:
-    return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / top, 1)
 
 
 def _lines(entries: Sequence[Entry]) -> list[Line]:
