@@ -29,6 +29,7 @@ PAGES = {
     "rights": (COMMANDER, "/rights/?state=all"),
     "fever-clinic": (COMMANDER, "/fever-clinic/"),
     "trend": (COMMANDER, "/trend/"),
+    "monitoring": (COMMANDER, "/monitoring/"),
     "cases": (COMMANDER, "/cases/"),
     "plans": (COMMANDER, "/plans/"),
     "plan": (COMMANDER, "/plans/guangxi-2020-9/"),

@@ -162,6 +162,7 @@ _PLACES = {
     "hotline": "people",
     "volunteers": "people",
     "trend": "cases",
+    "monitoring": "cases",
     "cases": "cases",
     "capacity": "resources",
     "stocks": "resources",
@@ -226,6 +227,7 @@ def _supervision(path: str) -> list[Screen]:
 
 def _cases(path: str) -> list[Screen]:
     names = {"cases": gettext("Cases"), "trend": gettext("Trends")}
+    names |= {"monitoring": gettext("Monitoring registers")}
     return [Screen(word, address(name), path == address(name)) for name, word in names.items()]
 
 

@@ -418,6 +418,10 @@ PAGES: dict[str, list[Way]] = {
         _one("/fever-clinic/{visit}/act/", method="POST", body=_assessed, inside=MOVED, only=CLINICAL, look="person")
     ],
     "trend/": [plain("/trend/"), Way(lambda home: f"/trend/?area={home.area}")],
+    "monitoring/": [
+        plain("/monitoring/", look="list"),
+        Way(lambda home: f"/monitoring/?area={home.area}", look="list"),
+    ],
     "trend/add/": [plain("/trend/add/", method="POST", inside=GONE)],
     "verify/<str:token>/": [plain("/verify/forged/", inside=GONE, public=True)],
     "isolation/": [plain("/isolation/", look="list"), Way(lambda home: f"/isolation/?area={home.area}", look="list")],

@@ -11,9 +11,9 @@ from bulou.ledger.engines import store
 from bulou.ledger.history import put
 from bulou.no_miss.monitoring import visits
 from bulou.no_miss.monitoring.models import Entry, Visit
+from bulou.no_miss.monitoring.register import REGISTERS
 from bulou.no_miss.monitoring.visits import Happened
 
-REGISTERS = ("fever_medicine.sold", "syndrome.counted", "environment.sampled")
 KINDS = (*visits.KINDS, *REGISTERS)
 Row = Visit | Entry
 _FACTS = """

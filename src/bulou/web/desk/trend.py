@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from bulou.kernel.errors import BulouError
 from bulou.kernel.ids import new_id
 from bulou.no_miss.monitoring import selectors, services
 from bulou.no_miss.monitoring.models import Entry
+from bulou.no_miss.monitoring.register import REGISTERS
 from bulou.oversight.analysis.thresholds import Level, levels
 from bulou.web import fact_words, links, places, rows
 from bulou.web.access import Request, area_asked, page
@@ -30,6 +31,9 @@ from bulou.web.words import Sign, kind_title, signs
 
 DAYS, BEFORE, LATEST = 28, 14, 8
 """Days drawn, days before them that their limits need, lines listed."""
+PERSONAL = "person:"
+ALSO: Mapping[str, questions.Fixed] = {"syndrome.counted": {"seen": ()}, "environment.sampled": {"positive": ()}}
+"""Numbers that may be left empty, and are asked for all the same."""
 SERIES = signs(
     Sign("influenza_like_illness", _("Influenza-like illness"), "virus"),
     Sign("unknown_pneumonia", _("Pneumonia of unknown cause"), "stethoscope"),
@@ -38,12 +42,11 @@ SERIES = signs(
     Sign("fever_medicine.sold", _("Packs against fever and cough sold"), "flask"),
     Sign("environment.sampled", _("Positive samples of the environment"), "test-pipe"),
 )
-REGISTERS = ("syndrome.counted", "fever_medicine.sold", "environment.sampled")
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One day drawn: where its bar stands and how high it is, and the limit above it."""
+    """One day drawn: where its bar stands and how high it is, the limit above it, and the lines behind it."""
 
     level: Level
     x: float
@@ -51,6 +54,7 @@ class Bar:
     y: float
     height: float
     limit_y: float | None
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class Curve:
     total: int
     silent: int
     ticks: Sequence[tuple[float, str]]
+    url: str
 
     @property
     def is_usual(self) -> bool:
@@ -78,7 +83,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a register in words."""
+    """One line of a register in words. Who bought something is not named: that is a look, and the list is one."""
 
     entry: Entry
     name: str
@@ -95,11 +100,11 @@ def trend(request: Request) -> HttpResponse:
 @require_POST
 @page
 def add(request: Request) -> HttpResponse:
-    """A line of a register, of one's own unit. 404 for what is no register."""
+    """A line of a register, of one's own unit; then the lines of that unit. 404 for what is no register."""
     kind = request.POST.get("kind", "")
     if kind not in REGISTERS:
         raise Http404
-    data, form = questions.read(kind, request.POST)
+    data, form = questions.read(kind, request.POST, ALSO.get(kind))
     if not questions.is_good(form):
         return _show(request, form, status=422)
     by = request.user
@@ -111,7 +116,7 @@ def add(request: Request) -> HttpResponse:
         messages.error(request, error.to(get_language() or "zh"))
     else:
         messages.success(request, gettext("On the register."))
-    return HttpResponseRedirect(links.address("trend"))
+    return HttpResponseRedirect(links.address("monitoring", ours="1"))
 
 
 def _show(request: Request, answered: Form | None = None, status: int = 200) -> HttpResponse:
@@ -125,10 +130,8 @@ def _show(request: Request, answered: Form | None = None, status: int = 200) -> 
     context = {
         "curves": found,
         "lines": _lines(entries),
-        "forms": [
-            (kind, kind_title(kind), answered if answered and answered.kind == kind else questions.form(kind))
-            for kind in REGISTERS
-        ],
+        "all_url": links.address("monitoring", area=area),
+        "forms": forms(answered),
         "answered": answered.kind if answered else "",
         "first": first,
         "last": last,
@@ -145,18 +148,39 @@ def curves(area: str, first: date, last: date) -> list[Curve]:
     counted: dict[str, dict[date, tuple[int, int]]] = defaultdict(dict)
     for one in selectors.counts(area, start, end):
         counted[one.key][one.day] = (one.n, one.of)
-    drawn = [_curve(sign, levels(counted[key], first, last)) for key, sign in SERIES.items() if counted.get(key)]
+    drawn = [_curve(area, sign, levels(counted[key], first, last)) for key, sign in SERIES.items() if counted.get(key)]
     return sorted(drawn, key=lambda curve: -len(curve.above))
 
 
-def _curve(sign: Sign, found: Sequence[Level]) -> Curve:
+def forms(answered: Form | None = None) -> list[tuple[str, str, Form]]:
+    """A form for each register, with its title; the one that was answered with what was entered."""
+    asked = {kind: questions.form(kind, ALSO.get(kind)) for kind in REGISTERS}
+    asked |= {answered.kind: answered} if answered else {}
+    return [(kind, kind_title(kind), _eased(form)) for kind, form in asked.items()]
+
+
+def _eased(form: Form) -> Form:
+    """The form, saying which of its fields may be left empty."""
+    free = ALSO.get(form.kind, {})
+    return replace(form, fields=tuple(replace(one, must=one.name not in free) for one in form.fields))
+
+
+def behind(area: str, key: str, first: date, last: date) -> str:
+    """The list of exactly the lines that make up what a series counts from one day to another."""
+    which = {"kind": key} if key in REGISTERS else {"kind": "syndrome.counted", "item": key}
+    which |= {"found": "1"} if key == "environment.sampled" else {}
+    return links.address("monitoring", area=area, **which, since=first.isoformat(), until=last.isoformat())
+
+
+def _curve(area: str, sign: Sign, found: Sequence[Level]) -> Curve:
     top = max([1, *(level.n or 0 for level in found), *(int(level.limit or 0) + 1 for level in found)])
     picture = Scale(top)
     bars = []
     for level, span in zip(found, columns(len(found)), strict=True):
         block = picture.block(level.n or 0)
         limit = picture.y(level.limit) if level.limit is not None else None
-        bars.append(Bar(level, span.x, span.width, block.y, block.height, limit))
+        lines = behind(area, sign.name, level.day, level.day)
+        bars.append(Bar(level, span.x, span.width, block.y, block.height, limit, lines))
     return Curve(
         sign,
         bars,
@@ -165,16 +189,23 @@ def _curve(sign: Sign, found: Sequence[Level]) -> Curve:
         sum(level.n or 0 for level in found),
         sum(level.n is None for level in found),
         [(bar.x, f"{bar.level.day:%m-%d}") for bar in bars[::7]],
+        behind(area, sign.name, found[0].day, found[-1].day),
     )
 
 
 def _lines(entries: Sequence[Entry]) -> list[Line]:
-    names = directory.names({entry.subject for entry in entries})
+    names = directory.names({entry.subject for entry in entries if not entry.subject.startswith(PERSONAL)})
     return [
-        Line(entry, names.get(entry.subject, ""), rows.file_url(entry.subject), _said(entry.kind, entry.data, names))
+        Line(
+            entry,
+            names.get(entry.subject) or rows.kind_word(entry.subject),
+            rows.file_url(entry.subject),
+            _said(entry.kind, entry.data, names),
+        )
         for entry in entries
     ]
 
 
 def _said(kind: str, data: Mapping[str, object], names: Mapping[str, str]) -> str:
-    return " · ".join(f"{label} {value}" for label, value in fact_words.pairs(kind, data, names))
+    open_to_all = {key: value for key, value in data.items() if key != "buyer"}
+    return " · ".join(f"{label} {value}" for label, value in fact_words.pairs(kind, open_to_all, names))
