@@ -58,7 +58,7 @@ def prepare(home: Path, histories: int) -> None:
     from bulou.no_miss.isolation import sites
     from bulou.no_miss.treatment import hospitals
     from bulou.no_miss.treatment.models import Bed
-    from storm.lives import BEDS, COUNTY, PEOPLE, ROOMS, START, VILLAGE, World
+    from storm.lives import BEDS, COUNTY, DEVICES, PEOPLE, ROOMS, START, VILLAGE, World
 
     with everywhere(), clock.at(START):
         village = Unit.objects.get(area_id=VILLAGE)
@@ -72,6 +72,8 @@ def prepare(home: Path, histories: int) -> None:
         hospitals.wards_register(
             units[2], [hospitals.NewWard("W", beds=[(str(n), "isolation") for n in range(histories * BEDS)])]
         )
+        numbers = [str(n) for n in range(histories * DEVICES)]
+        devices = hospitals.devices_register(units[2], "ventilator", numbers)
         beds = list(Bed.objects.values_list("pk", flat=True).order_by("pk"))
         people = [Person(name=str(n), area_id=VILLAGE, synthetic=True) for n in range(histories * PEOPLE)]
         Person.objects.bulk_create(people, batch_size=1000)
@@ -81,6 +83,7 @@ def prepare(home: Path, histories: int) -> None:
             [str(one.pk) for one in people[n * PEOPLE : (n + 1) * PEOPLE]],
             [str(one.pk) for one in rooms[n * ROOMS : (n + 1) * ROOMS]],
             [str(id) for id in beds[n * BEDS : (n + 1) * BEDS]],
+            [str(one.pk) for one in devices[n * DEVICES : (n + 1) * DEVICES]],
             ill[n * 2 : n * 2 + 2],
         ).plain()
         for n in range(histories)
@@ -175,11 +178,12 @@ def _page(rnd: random.Random, world: Any, accounts: dict[str, Any]) -> Callable[
     """What somebody at the site or in the hospital does next."""
     from bulou.kernel import clock
     from bulou.no_miss.isolation import services as rooms
+    from bulou.no_miss.treatment import device_acts as devices
     from bulou.no_miss.treatment import services as beds
 
     site, doctor = accounts["isolation_site"], accounts["designated_hospital"]
     person, episode = UUID(rnd.choice(world.people)), UUID(rnd.choice(world.episodes))
-    room, bed = UUID(rnd.choice(world.rooms)), UUID(rnd.choice(world.beds))
+    room, bed, device = (UUID(rnd.choice(ids)) for ids in (world.rooms, world.beds, world.devices))
     until = clock.now() + rnd.choice((5, 60)) * timedelta(minutes=1)
     return rnd.choice(
         [
@@ -195,6 +199,9 @@ def _page(rnd: random.Random, world: Any, accounts: dict[str, Any]) -> Callable[
             partial(beds.clean, bed, by=doctor),
             partial(beds.reserve, bed, person, by=doctor, until=until),
             partial(beds.let_go, bed, by=doctor),
+            partial(devices.attach, episode, device, by=doctor),
+            partial(devices.free, episode, device, by=doctor),
+            partial(devices.clean, device, by=doctor),
         ]
     )
 

@@ -16,7 +16,7 @@ from bulou.kernel.facts import Fact
 START = datetime(2020, 2, 1, 8, tzinfo=SHANGHAI)
 HOUR, TICK = timedelta(hours=1), timedelta(minutes=5)
 COUNTY, VILLAGE = "120101", "120101001001"
-PEOPLE, ROOMS, BEDS = 3, 2, 2
+PEOPLE, ROOMS, BEDS, DEVICES = 3, 2, 2, 2
 NEXT = {"requested": "accepted", "accepted": "departed", "departed": "received", "received": "settled"}
 LINKS = (*NEXT, "settled", "refused", "cancelled")
 MADE: tuple[tuple[str, str, dict[str, Any]], ...] = (
@@ -43,16 +43,22 @@ MADE: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("bed", "bed.cleaned", {}),
     ("bed", "bed.broken", {"reason": "water"}),
     ("bed", "bed.repaired", {}),
+    ("episode", "device.attached", {"device": "device"}),
+    ("episode", "device.freed", {"device": "device"}),
+    ("device", "device.cleaned", {}),
+    ("device", "device.broken", {"reason": "leak"}),
+    ("device", "device.repaired", {}),
 )
 
 
 @dataclass(frozen=True)
 class World:
-    """Ids of the people, rooms, beds and illnesses of one history; `episodes[n]` is of `people[n]`."""
+    """Ids of the people, rooms, beds, ventilators and illnesses of one history; `episodes[n]` is of `people[n]`."""
 
     people: list[str]
     rooms: list[str]
     beds: list[str]
+    devices: list[str]
     episodes: list[str]
 
     def plain(self) -> dict[str, list[str]]:
@@ -91,13 +97,15 @@ def happening(
 def _made(rnd: random.Random, world: World, person: str, units: Sequence[str], at: datetime) -> Fact:
     about, kind, wanted = rnd.choice(MADE)
     episode = rnd.randrange(len(world.episodes))
-    room, bed = rnd.choice(world.rooms), rnd.choice(world.beds)
-    meant = {"room": f"place:{room}", "bed": f"place:{bed}", "whose": f"person:{world.people[episode]}"}
+    room, bed, device = rnd.choice(world.rooms), rnd.choice(world.beds), f"place:{rnd.choice(world.devices)}"
+    meant = {"room": f"place:{room}", "bed": f"place:{bed}", "device": device}
+    meant["whose"] = f"person:{world.people[episode]}"
     subject = {
         "person": f"person:{person}",
         "episode": f"episode:{world.episodes[episode]}",
         "room": f"place:{room}",
         "bed": f"place:{bed}",
+        "device": device,
     }[about]
     data = {name: meant.get(str(value), value) for name, value in wanted.items()}
     return _fact(rnd, kind, subject, at, rnd.choice(units), data)

@@ -25,6 +25,8 @@ ASKED = {
     "one in two rooms": _TWICE.format(whose="person", table="stay"),
     "two in one bed": _TWICE.format(whose="bed", table="bed_stay"),
     "one in two beds": _TWICE.format(whose="person", table="bed_stay"),
+    "two on one device": _TWICE.format(whose="device", table="device_use"),
+    "one on two ventilators": _TWICE.format(whose="who", table="device_use"),
     "two holders at one instant": """
         SELECT count(*) FROM (SELECT FROM custody GROUP BY person, since HAVING count(*) > 1) c""",
     "managed and in nobody's hands": "SELECT count(*) FROM custody WHERE managed AND unit IS NULL",
@@ -48,6 +50,9 @@ ASKED = {
     "beds whose state is not what is in them": """
         SELECT count(*) FROM bed b WHERE (b.state = 'occupied') <> EXISTS (
             SELECT FROM bed_stay s WHERE s.claimed = b.place AND s.ended_at IS NULL)""",
+    "devices whose state is not who is on them": """
+        SELECT count(*) FROM device d WHERE (d.state = 'occupied') <> EXISTS (
+            SELECT FROM device_use u WHERE u.claimed = d.place AND u.ended_at IS NULL)""",
     "a room kept though somebody is in it": """
         SELECT count(*) FROM room WHERE state = 'occupied' AND reserved_for IS NOT NULL""",
     "a bed kept though somebody is in it": """
@@ -61,6 +66,8 @@ DERIVED = {
     "room": "SELECT place::text || state || COALESCE(since::text, '') FROM room",
     "bed_stay": "SELECT s::text FROM bed_stay s",
     "bed": "SELECT place::text || state || COALESCE(since::text, '') FROM bed",
+    "device_use": "SELECT u::text FROM device_use u",
+    "device": "SELECT place::text || state || COALESCE(since::text, '') FROM device",
     "episode": "SELECT e::text FROM episode e",
     "custody": "SELECT c::text FROM custody c",
     "handover": "SELECT h::text FROM handover h",
