@@ -7,7 +7,9 @@ What walks the product (axe, the frame, the pictures) asks here, and keeps no li
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.core import signing
 from django.test import Client
@@ -98,8 +100,14 @@ def _sort(response: Any) -> str:
 
 def _own_page(world: World) -> list[str]:
     home = world.homes["here"]
+    return [f"/r/{_link(home.person, home.owner)}/"]
+
+
+@cache
+def _link(person: UUID, owner: UUID) -> str:
+    """One link for all pages of a person: a new one ends the one before."""
     with everywhere():
-        return [f"/r/{own_pages.give(home.person, by=Account.objects.get(pk=home.owner)).text}/"]
+        return own_pages.give(person, by=Account.objects.get(pk=owner)).text
 
 
 def _own_data(world: World) -> list[str]:
