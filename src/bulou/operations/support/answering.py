@@ -1,12 +1,11 @@
 """Acts and reads of requests about personal data: asked by the person, answered by a command post, carried out."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from bulou.directory import services as directory
 from bulou.directory.models import Account, Person
@@ -16,29 +15,11 @@ from bulou.kernel.areas import prefix_range
 from bulou.kernel.errors import BulouError
 from bulou.ledger import acts, erasing
 from bulou.ledger import services as ledger
+from bulou.operations.support import clocks as clocking
 from bulou.operations.support import services
+from bulou.operations.support.clocks import Clock
 from bulou.operations.support.models import RightsRequest
 from bulou.operations.support.rights import ANSWERED, ANSWERING, CORRECTED, NOT_OPEN, NOT_YOURS, WITHIN, Decision
-
-_CLOCKS = """
-SELECT k.id, r.name, r.clause, d.owner, d.due_at, d.state, d.opens_at
-FROM unnest(%s::text[], %s::uuid[]) k (subject, id)
-CROSS JOIN LATERAL (
-    SELECT * FROM duty d WHERE d.subject = k.subject AND d.opened_by = k.id ORDER BY d.due_at LIMIT 1) d
-JOIN rule r ON r.id = d.rule
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """Who answers a request and by when: as a duty of a plan has it (`duty`, `clause`), else as the product does."""
-
-    owner: UUID | None
-    due_at: datetime
-    state: str
-    duty: str = ""
-    clause: str = ""
-    opens_at: datetime | None = None
 
 
 def requests_of(subject: str) -> list[RightsRequest]:
@@ -64,33 +45,17 @@ def found(area: str, *, state: str = "", right: str = "") -> QuerySet[RightsRequ
     return rows.filter(**{name: value for name, value in given.items() if value})
 
 
-def page_of(rows: QuerySet[RightsRequest], *, after: str, limit: int) -> list[RightsRequest]:
-    """Some requests, the longest waiting first; `after` is the id of the last one of the page before. One query."""
-    if after:
-        at = RightsRequest.objects.filter(id=after).values("asked_at")[:1]
-        rows = rows.filter(Q(asked_at__gt=at) | Q(asked_at=at, id__gt=after))
-    return list(rows.order_by("asked_at", "id")[:limit])
-
-
 def clocks(rows: Iterable[RightsRequest], now: datetime, owners: Mapping[str, UUID | None]) -> dict[UUID, Clock]:
     """Owner and clock of each request. `owners`: who answers for an area where no plan says. One query."""
     rows = list(rows)
-    with connection.cursor() as cursor:
-        cursor.execute(_CLOCKS, [[one.subject for one in rows], [one.id for one in rows]])
-        duties = {row[0]: row[1:] for row in cursor.fetchall()}
-    return {one.id: _clock(one, duties.get(one.id), now, owners.get(one.area)) for one in rows}
+    planned = clocking.planned(rows)
+    return {one.id: _clock(one, planned.get(one.id), now, owners.get(one.area)) for one in rows}
 
 
-def _clock(
-    one: RightsRequest, duty: tuple[str, str, UUID | None, datetime, str, datetime] | None, now: datetime,
-    owner: UUID | None,
-) -> Clock:  # fmt: skip
-    if duty is not None:
-        name, clause, owes, due_at, state, opens_at = duty
-        return Clock(owes or owner, due_at, state, name, clause, opens_at)
-    due_at, at = one.asked_at + WITHIN, one.answered_at or one.done_at
-    state = ("met" if at <= due_at else "late") if at else ("missed" if now > due_at else "open")
-    return Clock(owner, due_at, state)
+def _clock(one: RightsRequest, planned: Clock | None, now: datetime, owner: UUID | None) -> Clock:
+    if planned:
+        return replace(planned, owner=planned.owner or owner)
+    return clocking.usual(owner, one.asked_at + WITHIN, one.answered_at or one.done_at, now)
 
 
 def answer(id: UUID, decision: Decision, reason: str, *, by: Account, fact: UUID | None = None) -> int:

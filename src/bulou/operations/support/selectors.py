@@ -1,15 +1,20 @@
 """Reads of support. Scope is the session's."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from bulou.directory.selectors import paging
 from bulou.kernel.areas import prefix_range
-from bulou.operations.support.models import Call, HelpNeed, OwnPage, Volunteer
+from bulou.operations.support import clocks as clocking
+from bulou.operations.support.clocks import Clock
+from bulou.operations.support.models import Call, HelpNeed, OwnPage, RightsRequest, Volunteer
+
+Asked = TypeVar("Asked", HelpNeed, RightsRequest)
 
 URGENT = frozenset({"medicine", "medical_care", "chronic_medicine", "psychological", "crisis", "police", "alarm"})
 """Needs that cannot wait for a day."""
@@ -17,27 +22,6 @@ SOON, USUAL = timedelta(hours=2), timedelta(hours=24)
 """How soon a need is answered that no plan in force asks about: our choice."""
 LATELY = timedelta(days=14)
 """How long closed needs stay on a person's own page."""
-
-_CLOCKS = """
-SELECT k.id, r.name, r.clause, r.role, d.owner, d.due_at, d.state, d.opens_at
-FROM unnest(%s::text[], %s::uuid[]) k (subject, id)
-CROSS JOIN LATERAL (
-    SELECT * FROM duty d WHERE d.subject = k.subject AND d.opened_by = k.id ORDER BY d.due_at LIMIT 1 OFFSET 0) d
-JOIN rule r ON r.id = d.rule
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """Who answers for a need and by when: as a duty of a plan has it (`duty`, `clause`), else as the product does."""
-
-    owner: UUID | None
-    due_at: datetime
-    state: str
-    duty: str = ""
-    clause: str = ""
-    role: str = "village_committee"
-    opens_at: datetime | None = None
 
 
 def needs_of(subject: str) -> list[HelpNeed]:
@@ -61,34 +45,22 @@ def found(area: str, *, state: str = "", code: str = "", referred_to: UUID | Non
     return rows.filter(unit=referred_to) if referred_to else rows
 
 
-def page_of(rows: QuerySet[HelpNeed], *, after: str, limit: int) -> list[HelpNeed]:
-    """Some needs, the longest waiting first; `after` is the id of the last one of the page before. One query."""
-    last = HelpNeed.objects.filter(id=after) if after else None
-    if last is not None:
-        at = last.values("asked_at")[:1]
-        rows = rows.filter(Q(asked_at__gt=at) | Q(asked_at=at, id__gt=after))
-    return list(rows.order_by("asked_at", "id")[:limit])
+def page_of(rows: QuerySet[Asked], *, after: str, limit: int) -> list[Asked]:
+    """Some of what was asked, the longest waiting first; `after` is the id of the last one of the page before."""
+    return list(paging.beyond(rows, "asked_at", after, oldest=True).order_by("asked_at", "id")[:limit])
 
 
 def clocks(needs: Sequence[HelpNeed], now: datetime, owners: Mapping[str, UUID | None]) -> dict[UUID, Clock]:
     """Owner and clock of each need. `owners`: who answers for an area where no plan says. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_CLOCKS, [[one.subject for one in needs], [one.id for one in needs]])
-        duties = {row[0]: row[1:] for row in cursor.fetchall()}
-    return {one.id: _clock(one, duties.get(one.id), now, owners) for one in needs}
+    planned = clocking.planned(needs)
+    return {one.id: _clock(one, planned.get(one.id), now, owners) for one in needs}
 
 
-def _clock(
-    need: HelpNeed, duty: tuple[str, str, str, UUID | None, datetime, str, datetime] | None, now: datetime,
-    owners: Mapping[str, UUID | None],
-) -> Clock:  # fmt: skip
-    if duty is not None:
-        name, clause, role, owner, due_at, state, opens_at = duty
-        return Clock(need.unit or owner, due_at, state, name, clause, role, opens_at)
+def _clock(need: HelpNeed, planned: Clock | None, now: datetime, owners: Mapping[str, UUID | None]) -> Clock:
+    if planned:
+        return replace(planned, owner=need.unit or planned.owner)
     due_at = need.asked_at + (SOON if need.need in URGENT else USUAL)
-    done_at = need.answered_at
-    state = ("met" if done_at <= due_at else "late") if done_at else ("missed" if now > due_at else "open")
-    return Clock(need.unit or owners.get(need.area), due_at, state)
+    return clocking.usual(need.unit or owners.get(need.area), due_at, need.answered_at, now)
 
 
 def needs_by_id(ids: Iterable[UUID]) -> list[HelpNeed]:
@@ -105,10 +77,7 @@ def volunteers(area: str) -> list[Volunteer]:
 
 def calls(area: str, *, after: str, limit: int) -> list[Call]:
     """Calls the hotline took in an area, the latest first. One query."""
-    rows = Call.objects.filter(area__startswith=area)
-    if after:
-        at = Call.objects.filter(id=after).values("at")[:1]
-        rows = rows.filter(Q(at__lt=at) | Q(at=at, id__lt=after))
+    rows = paging.beyond(Call.objects.filter(area__startswith=area), "at", after)
     return list(rows.order_by("-at", "-id")[:limit])
 
 

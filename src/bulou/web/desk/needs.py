@@ -19,11 +19,10 @@ from bulou.directory.models import Account
 from bulou.kernel import clock
 from bulou.kernel.errors import BulouError
 from bulou.kernel.ids import id_or, ids_of, new_id
-from bulou.ledger.rows import key_of
 from bulou.operations.support import selectors as support
 from bulou.operations.support import services
+from bulou.operations.support.clocks import Clock
 from bulou.operations.support.models import HelpNeed
-from bulou.operations.support.selectors import Clock
 from bulou.web import rows
 from bulou.web.access import Request, page
 from bulou.web.lists import views
@@ -65,8 +64,7 @@ class Line:
     @property
     def why(self) -> str:
         """The page that explains the duty; empty where no plan asks."""
-        found = self.clock
-        key = key_of(found.duty, self.need.subject, found.opens_at) if found.duty and found.opens_at else ""
+        key = self.clock.key(self.need.subject)
         return reverse("duty", args=[key]) if key else ""
 
 

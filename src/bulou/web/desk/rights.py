@@ -22,9 +22,9 @@ from bulou.kernel.errors import BulouError
 from bulou.kernel.ids import id_or, ids_of, new_id
 from bulou.ledger import erasing
 from bulou.ledger import selectors as ledger
-from bulou.ledger.rows import key_of
 from bulou.operations.support import answering
-from bulou.operations.support.answering import Clock
+from bulou.operations.support import selectors as support
+from bulou.operations.support.clocks import Clock
 from bulou.operations.support.models import RightsRequest
 from bulou.operations.support.rights import ANSWERING, RIGHTS, Decision
 from bulou.web import fact_words, rows, timeline
@@ -64,8 +64,7 @@ class Line:
     @property
     def why(self) -> str:
         """The page that explains the duty; empty where no plan asks."""
-        found = self.clock
-        key = key_of(found.duty, self.row.subject, found.opens_at) if found.duty and found.opens_at else ""
+        key = self.clock.key(self.row.subject)
         return reverse("duty", args=[key]) if key else ""
 
 
@@ -109,7 +108,7 @@ def _rights() -> list[tuple[str, Word, str]]:
 def _read(asked: Asked, account: Account, after: str, limit: int) -> Page:
     state = "" if asked.values["state"] == "all" else asked.values["state"] or "open"
     wanted = answering.found(asked.area, state=state, right=asked.values["right"])
-    found = answering.page_of(wanted, after=after if ids_of([after]) else "", limit=limit + 1)
+    found = support.page_of(wanted, after=after if ids_of([after]) else "", limit=limit + 1)
     return Page(found[:limit], str(found[limit - 1].id) if len(found) > limit else None)
 
 

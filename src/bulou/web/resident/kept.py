@@ -21,7 +21,7 @@ from bulou.ledger.erasing import Bar
 from bulou.ledger.selectors import FactRow
 from bulou.no_miss.isolation.models import Stay
 from bulou.operations.support import answering
-from bulou.operations.support.answering import Clock
+from bulou.operations.support.clocks import Clock
 from bulou.operations.support.models import RightsRequest
 from bulou.web import rows, words
 from bulou.web.resident.own import masked

@@ -24,8 +24,8 @@ from bulou.no_miss.isolation import orders
 from bulou.no_miss.isolation.models import Stay
 from bulou.no_miss.isolation.orders import Appeal, Order
 from bulou.operations.support import selectors as support
+from bulou.operations.support.clocks import Clock
 from bulou.operations.support.models import HelpNeed
-from bulou.operations.support.selectors import Clock
 from bulou.web import rows
 from bulou.web.desk import in_force, plan_words
 from bulou.web.rows import Owner
