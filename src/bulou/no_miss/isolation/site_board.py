@@ -6,32 +6,28 @@ from datetime import datetime, time, timedelta
 from typing import Literal
 from uuid import UUID
 
+from bulou.custody.models import OPEN
 from bulou.kernel.areas import prefix_range
 from bulou.kernel.clock import SHANGHAI
 from bulou.kernel.periods import local_date
-from bulou.no_miss.isolation.site_parts import query
+from bulou.no_miss.isolation.site_parts import STATE, query
 from bulou.no_miss.isolation.site_state import IS_OPEN
 
 View = Literal["all", "pressing", "room", "full", "closed"]
 _OPEN = IS_OPEN.format(subject="'unit:' || u.id", unit="u.id")
 _SITES = f"""
 WITH house AS (
-    SELECT unit, sum(n) AS rooms, COALESCE(sum(n) FILTER (WHERE state = 'occupied'), 0) AS occupied,
-        COALESCE(sum(n) FILTER (WHERE state = 'free' AND NOT kept), 0) AS free,
-        COALESCE(sum(n) FILTER (WHERE kept), 0) AS kept,
-        COALESCE(sum(n) FILTER (WHERE state = 'cleaning'), 0) AS cleaning,
-        COALESCE(sum(n) FILTER (WHERE state = 'broken'), 0) AS broken
-    FROM (
-        SELECT unit, state, state = 'free' AND COALESCE(reserved_until > %(now)s, false) AS kept, count(*) AS n
-        FROM room GROUP BY 1, 2, 3) r
-    GROUP BY unit),
+    SELECT unit, sum(n) AS rooms, sum(n) FILTER (WHERE state = 'occupied') AS occupied,
+        sum(n) FILTER (WHERE state = 'free') AS free, sum(n) FILTER (WHERE state = 'kept') AS kept,
+        sum(n) FILTER (WHERE state = 'cleaning') AS cleaning, sum(n) FILTER (WHERE state = 'broken') AS broken
+    FROM (SELECT unit, {STATE} AS state, count(*) AS n FROM room GROUP BY 1, 2) r GROUP BY unit),
 held AS (
     SELECT unit, count(*) AS people, count(*) FILTER (WHERE planned_end < %(end)s) AS leaving,
         count(*) FILTER (WHERE planned_end <= %(now)s OR trouble <> '') AS pressing
     FROM stay WHERE ended_at IS NULL AND kind = 'central' GROUP BY unit),
 coming AS (
     SELECT receiver, count(*) AS expected FROM handover
-    WHERE stage IN ('requested', 'accepted', 'departed', 'received') GROUP BY receiver)
+    WHERE stage IN {OPEN} GROUP BY receiver)
 SELECT u.id, u.name, u.area, u.phone, u.synthetic, {_OPEN}, COALESCE(h.rooms, 0)::int, COALESCE(h.occupied, 0)::int,
     COALESCE(h.free, 0)::int, COALESCE(h.kept, 0)::int, COALESCE(h.cleaning, 0)::int, COALESCE(h.broken, 0)::int,
     COALESCE(p.people, 0), COALESCE(p.leaving, 0), COALESCE(c.expected, 0), COALESCE(p.pressing, 0)

@@ -18,14 +18,16 @@ AHEAD, WEEK = 14, 7
 """Days looked ahead, a whole observation; and days of which it is counted how many came."""
 ORDER = 'building COLLATE "C", floor, length(number), number COLLATE "C"'
 """How rooms stand in a site. Within a floor nearly as people count, which is enough to cut a hall in pieces."""
-_FLOORS = """
+STATE = """CASE WHEN state = 'free' AND reserved_for IS NOT NULL AND reserved_until > %(now)s
+    THEN 'kept' ELSE state END"""
+"""What a room is used for as boards show it: a free one that is kept for somebody is not free."""
+_FLOORS = f"""
 SELECT building, floor, piece, state, count(*)
 FROM (
     SELECT building, floor,
         (row_number() OVER (PARTITION BY building, floor ORDER BY length(number), number COLLATE "C") - 1) / %(most)s
             AS piece,
-        CASE WHEN state = 'free' AND reserved_for IS NOT NULL AND reserved_until > %(now)s THEN 'kept' ELSE state END
-            AS state
+        {STATE} AS state
     FROM room WHERE unit = %(unit)s) r
 GROUP BY building, floor, piece, state ORDER BY building COLLATE "C", floor, piece
 """
