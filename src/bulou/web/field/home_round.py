@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -26,7 +25,7 @@ from bulou.web import links, places, rows
 from bulou.web.access import Request, area_asked, page, visits_homes
 from bulou.web.field import homes
 from bulou.web.field.my_list import common_beginning
-from bulou.web.field.rounds import Line, choices, record
+from bulou.web.field.rounds import Line, choices, take
 from bulou.web.lists.asked import Chip
 from bulou.web.looking import look_at_list
 
@@ -59,13 +58,9 @@ def sheet(request: Request) -> HttpResponse:
     shown = [line for line in lines if not who or visitors.get(line.key, "") == who.removeprefix(NOBODY)]
     status = 200
     if request.method == "POST":
-        shown = record(shown, request.POST, request.user, area, SETTING)
-        saved, wrong = sum(line.saved for line in shown), sum(bool(line.error) for line in shown)
-        if saved:
-            messages.success(request, gettext("%(n)d people recorded.") % {"n": saved})
-        if not wrong:
+        shown, is_good = take(request, shown, area, SETTING)
+        if is_good:
             return HttpResponseRedirect(request.get_full_path())
-        messages.error(request, gettext("%(n)d lines were not recorded; see beside them.") % {"n": wrong})
         status = 422
     elif asked := look_at_list(request, "home round", area, is_own=True):
         return asked

@@ -63,13 +63,9 @@ def sheet(request: Request) -> HttpResponse:
     lines = _lines(shown)
     status = 200
     if request.method == "POST":
-        lines = record(lines, request.POST, request.user, site.area, "isolation_site")
-        saved, wrong = sum(line.saved for line in lines), sum(bool(line.error) for line in lines)
-        if saved:
-            messages.success(request, gettext("%(n)d people recorded.") % {"n": saved})
-        if not wrong:
+        lines, is_good = take(request, lines, site.area, "isolation_site")
+        if is_good:
             return HttpResponseRedirect(request.get_full_path())
-        messages.error(request, gettext("%(n)d lines were not recorded; see beside them.") % {"n": wrong})
         status = 422
     else:
         look_at_list(request, "round", site.area, subject=f"unit:{site.id}", is_own=True)
@@ -108,6 +104,17 @@ def _site(request: Request) -> UnitRow:
 def _lines(shown: Board) -> list[Line]:
     rooms = {guest.stay: f"{room.building}{room.number}" for room in shown.rooms for guest in room.guests}
     return [Line(rooms.get(guest.stay, "–"), guest, str(new_id())) for guest in shown.guests]
+
+
+def take(request: Request, lines: Sequence[Line], area: str, setting: str) -> tuple[list[Line], bool]:
+    """The lines of a sheet that was sent in, as `record` leaves them, and said so; True where none is wrong."""
+    found = record(lines, request.POST, request.user, area, setting)
+    saved, wrong = sum(line.saved for line in found), sum(bool(line.error) for line in found)
+    if saved:
+        messages.success(request, gettext("%(n)d people recorded.") % {"n": saved})
+    if wrong:
+        messages.error(request, gettext("%(n)d lines were not recorded; see beside them.") % {"n": wrong})
+    return found, not wrong
 
 
 def record(lines: Sequence[Line], form: Mapping[str, str], by: Account, area: str, setting: str) -> list[Line]:
