@@ -1,7 +1,6 @@
 """The lists of duties: the misses of an area, and the duties due on a day."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -16,19 +15,11 @@ from bulou.web.access import PERSONAL, commands
 from bulou.web.field import my_list, questions
 from bulou.web.lists.acts import Effect, Planned, Record
 from bulou.web.lists.asked import Asked
-from bulou.web.lists.plain import local
+from bulou.web.lists.plain import day, local
 from bulou.web.lists.spec import Column, Filter, List, Page, Word, register
 from bulou.web.words import kind_title, say
 
 Shown = rows.Shown
-
-
-def day(text: str) -> date | None:
-    """A day of the address; None where it is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def today() -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any, get_args
 
 from django.db.models import QuerySet
@@ -24,7 +23,7 @@ from bulou.web.access import Request, page
 from bulou.web.desk import trend
 from bulou.web.lists import views
 from bulou.web.lists.asked import Asked, Chip
-from bulou.web.lists.plain import id_text, local
+from bulou.web.lists.plain import day, id_text, local
 from bulou.web.lists.spec import Column, Filter, List, Page, Word, options, register
 from bulou.web.looking import look_at_list
 from bulou.web.words import kind_title
@@ -95,14 +94,6 @@ def _line(one: Entry, names: Mapping[str, str], areas: Mapping[str, str]) -> Lin
         of=registers.out_of(one),
         told=gettext(", ").join(fact_words.option_word(str(code)) for code in one.data.get("symptoms", ())),
     )
-
-
-def day(text: str) -> date | None:
-    """A day of an address; None for what is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _wanted(asked: Asked, account: Account) -> QuerySet[Entry]:
